@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace HybridPrior.Operators;
+
+/// <summary>A linear map A from images to measurements, and its adjoint.</summary>
+/// <remarks>
+/// Immutable. Shapes are per image, without the batch axis; all tensors are float32 on the operator's device. Forward is differentiable by
+/// autograd, and its gradient equals <see cref="Adjoint"/>. <see cref="object.ToString"/> gives the short form the command line reads,
+/// such as <c>gaussian:m=1000</c>.
+/// </remarks>
+public interface ILinearOperator : IDisposable
+{
+    /// <summary>Shape of one input, (3, H, W) for images.</summary>
+    IReadOnlyList<long> InputShape { get; }
+
+    /// <summary>Shape of one output: (m) for compressed sensing, (3, h, w) for operators that keep pixels.</summary>
+    IReadOnlyList<long> OutputShape { get; }
+
+    /// <summary>Computes A x for a batch.</summary>
+    /// <param name="x">Inputs, (B, InputShape).</param>
+    /// <returns>A x, (B, OutputShape).</returns>
+    Tensor Forward(Tensor x);
+
+    /// <summary>Computes the adjoint A^T y for a batch.</summary>
+    /// <param name="y">Outputs, (B, OutputShape).</param>
+    /// <returns>A^T y, (B, InputShape).</returns>
+    Tensor Adjoint(Tensor y);
+}
