@@ -15,7 +15,8 @@ internal static class LegacyCheckpoint
     {
         RestrictedUnpickler unpickler = new(file, path);
         BigInteger magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (unpickler.Load() is not BigInteger number || number != magic) throw new InputException($"'{path}' is a Python pickle, but not one of PyTorch.");
+        if (unpickler.Load() is not BigInteger number || number != magic)
+            throw new InputException($"'{path}' is a Python pickle, but not one of PyTorch.");
         if (unpickler.Load() is not 1001L) throw new InputException($"'{path}' is of an unknown version of PyTorch's format.");
         if (unpickler.Load() is PickleDict system && system.Find("little_endian") is false)
             throw new InputException($"'{path}' was written on a big-endian machine, which is not supported.");
@@ -37,7 +38,8 @@ internal static class LegacyCheckpoint
                 throw new InputException($"'{path}' has a list of storages that does not match its tensors.");
             file.ReadExactly(prefix);
             long count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-            if (count != storage.Count) throw new InputException($"'{path}' stores {count} elements in storage '{name}' where {storage.Count} were announced.");
+            if (count != storage.Count)
+                throw new InputException($"'{path}' stores {count} elements in storage '{name}' where {storage.Count} were announced.");
             if (TensorBytes.Count([count], TensorBytes.ElementSize(storage.Type)) is not { } bytes || bytes > file.Length - file.Position)
                 throw new InputException($"'{path}' is truncated: storage '{name}' of {count} elements goes on after its end.");
             if (needed.Contains(name)) storages[name] = TensorBytes.Read(file, [count], storage.Type);

@@ -109,7 +109,7 @@ internal sealed class RestrictedUnpickler(Stream stream, string path)
     private static object Integer(byte[] bytes)
     {
         BigInteger value = new(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;  // no cast: both BigInteger
     }
 
     private void Append(object?[] items)
@@ -145,9 +145,11 @@ internal sealed class RestrictedUnpickler(Stream stream, string path)
 
     private PickleStorage Storage(object? id)
     {
-        if (id is not PickleTuple { Items: ["storage", PickleGlobal { StorageType: { } type }, string key, string, long count, .. var rest] } || count < 0)
+        if (id is not PickleTuple { Items: var items }
+            || items is not ["storage", PickleGlobal { StorageType: { } type }, string key, string, long count, .. var rest] || count < 0)
             throw new InputException($"'{path}' refers to its data in a way that PyTorch does not.");
-        if (rest is not ([] or [null])) throw new InputException($"'{path}' stores views of storages, which only PyTorch before 0.4 wrote; save it again.");
+        if (rest is not ([] or [null]))
+            throw new InputException($"'{path}' stores views of storages, which only PyTorch before 0.4 wrote; save it again.");
         PickleStorage storage = new(type, key, count);
         if (!Storages.TryAdd(key, storage) && Storages[key] != storage)
             throw new InputException($"'{path}' describes its storage '{key}' in two ways.");

@@ -20,7 +20,8 @@ internal sealed class TensorBuilder(string path, long fileLength)
             if (!Fits(view)) throw new InputException($"'{path}' places tensor '{name}' of shape {shown} outside its storage.");
             total += bytes;
         }
-        if (total > (Int128)MaxSharing * fileLength) throw new InputException($"'{path}' describes tensors of {total} bytes in all, far more than the file holds.");
+        if (total > (Int128)MaxSharing * fileLength)
+            throw new InputException($"'{path}' describes tensors of {total} bytes in all, far more than the file holds.");
     }
 
     /// <summary>Builds the tensors from loaded storages (one-dimensional, by key); each is contiguous and shares memory with no other.</summary>
@@ -32,8 +33,8 @@ internal sealed class TensorBuilder(string path, long fileLength)
         {
             Tensor all = storages[view.Storage.Key];
             Tensor strided = all.as_strided(view.Shape, view.Strides, view.Offset);
-            bool whole = strided.is_contiguous() && strided.numel() == all.numel() && uses[view.Storage.Key] == 1;
-            tensors[name] = whole ? strided : strided.contiguous().clone();
+            bool whole = strided.numel() == all.numel() && uses[view.Storage.Key] == 1;
+            tensors[name] = strided.is_contiguous() && !whole ? strided.clone() : strided.contiguous();
         }
         return new WeightFile(tensors);
     }

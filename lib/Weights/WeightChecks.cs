@@ -13,18 +13,20 @@ public static class WeightChecks
     /// <param name="path">Where they came from, for the sentence.</param>
     /// <param name="expected">Shapes by name; names ending in num_batches_tracked are ignored, here and in the file.</param>
     /// <param name="architecture">Name of the network, for the sentence.</param>
-    /// <exception cref="InputException">A tensor is missing, unexpected, of another shape, or holds NaN or infinity; the sentence names it.</exception>
+    /// <exception cref="InputException">A tensor, named in the sentence, is missing, unexpected, of another shape or not finite.</exception>
     public static void Require(WeightFile file, string path, IReadOnlyDictionary<string, long[]> expected, string architecture)
     {
         string[] wanted = [.. expected.Keys.Where(Counts)], given = [.. file.Tensors.Keys.Where(Counts)];
         string[] missing = [.. wanted.Except(given)], unexpected = [.. given.Except(wanted)];
         if (missing.Length > 0) throw new InputException($"'{path}' does not fit {architecture}: it lacks {List(missing)}.");
-        if (unexpected.Length > 0) throw new InputException($"'{path}' does not fit {architecture}: it has {List(unexpected)}, which {architecture} does not.");
+        if (unexpected.Length > 0)
+            throw new InputException($"'{path}' does not fit {architecture}: it has {List(unexpected)}, which {architecture} does not.");
         foreach (string name in wanted)
         {
             long[] shape = file.Tensors[name].shape;
             if (!shape.SequenceEqual(expected[name]))
-                throw new InputException($"'{path}' does not fit {architecture}: tensor '{name}' should have shape {Text(expected[name])} but has {Text(shape)}.");
+                throw new InputException(
+                    $"'{path}' does not fit {architecture}: tensor '{name}' should have shape {Text(expected[name])} but has {Text(shape)}.");
         }
         foreach (string name in wanted)
             if (!IsFinite(file.Tensors[name])) throw new InputException($"'{path}' is damaged: tensor '{name}' holds NaN or infinity.");

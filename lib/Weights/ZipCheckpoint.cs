@@ -32,7 +32,7 @@ internal sealed class ZipCheckpoint
             using ZipArchive archive = new(file, ZipArchiveMode.Read, leaveOpen: true);
             return new ZipCheckpoint(archive, path, file.Length).Read();
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or NotSupportedException)
         {
             throw new InputException($"'{path}' is a damaged or incomplete zip archive.", e);
         }
@@ -40,7 +40,7 @@ internal sealed class ZipCheckpoint
 
     private WeightFile Read()
     {
-        if (entries.Keys.Any(name => Is(name, "constants.pkl")) && entries.Keys.Any(name => name.Contains("/code/") || name.StartsWith("code/", StringComparison.Ordinal)))
+        if (entries.Keys.Any(name => Is(name, "constants.pkl")) && entries.Keys.Any(name => $"/{name}".Contains("/code/", StringComparison.Ordinal)))
             throw new InputException($"'{path}' is a TorchScript archive, which this command does not read as weights.");
         string[] pickles = [.. entries.Keys.Where(name => Is(name, "data.pkl"))];
         if (pickles.Length != 1) throw new InputException($"'{path}' is a zip archive, but not one of PyTorch (it has no data.pkl).");
@@ -82,7 +82,8 @@ internal sealed class ZipCheckpoint
         if (!entries.TryGetValue(name, out ZipArchiveEntry? entry)) throw new InputException($"'{path}' lacks its part '{name}'.");
         if (entry.CompressedLength != entry.Length) throw new InputException($"'{path}' holds '{name}' compressed, which PyTorch never does.");
         read += entry.Length;
-        if (entry.Length < 0 || read > fileLength) throw new InputException($"'{path}' is truncated: '{name}' of {entry.Length} bytes goes on after its end.");
+        if (entry.Length < 0 || read > fileLength)
+            throw new InputException($"'{path}' is truncated: '{name}' of {entry.Length} bytes goes on after its end.");
         return entry;
     }
 

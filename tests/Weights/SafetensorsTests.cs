@@ -91,8 +91,9 @@ public sealed class SafetensorsTests : IDisposable
     public void Same_content_gives_the_same_bytes()
     {
         Tensor a = ones(3, dtype: ScalarType.Byte), b = ones(2);
-        Safetensors.Write(scratch.File("1"), new Dictionary<string, Tensor> { ["a"] = a, ["b"] = b }, new Dictionary<string, string> { ["m"] = "1", ["n"] = "2" });
-        Safetensors.Write(scratch.File("2"), new Dictionary<string, Tensor> { ["b"] = b, ["a"] = a }, new Dictionary<string, string> { ["n"] = "2", ["m"] = "1" });
+        Dictionary<string, Tensor> one = new() { ["a"] = a, ["b"] = b }, two = new() { ["b"] = b, ["a"] = a };
+        Safetensors.Write(scratch.File("1"), one, new Dictionary<string, string> { ["m"] = "1", ["n"] = "2" });
+        Safetensors.Write(scratch.File("2"), two, new Dictionary<string, string> { ["n"] = "2", ["m"] = "1" });
         Assert.Equal(File.ReadAllBytes(scratch.File("1")), File.ReadAllBytes(scratch.File("2")));
     }
 
@@ -134,7 +135,8 @@ public sealed class SafetensorsTests : IDisposable
         Dictionary<string, Tensor> one = new() { ["x"] = ones(1) };
         Assert.Contains("could not be written", Refused(() => Safetensors.Write(scratch.File("no/x"), one)));
         Assert.Contains("is a folder", Refused(() => Safetensors.Write(scratch.Root, one)));
-        Assert.Contains("reserved", Refused(() => Safetensors.Write(scratch.File("x"), new Dictionary<string, Tensor> { ["__metadata__"] = ones(1) })));
+        Dictionary<string, Tensor> reserved = new() { ["__metadata__"] = ones(1) };
+        Assert.Contains("reserved", Refused(() => Safetensors.Write(scratch.File("x"), reserved)));
         Tensor complex = ones(1, dtype: ScalarType.ComplexFloat32);
         Assert.Contains("no element type", Refused(() => Safetensors.Write(scratch.File("x"), new Dictionary<string, Tensor> { ["x"] = complex })));
         Assert.Empty(Directory.GetFiles(scratch.Root));
