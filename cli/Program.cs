@@ -1,1 +1,41 @@
-Console.WriteLine("hybridprior");
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using HybridPrior;
+using HybridPrior.Cli;
+
+TensorMemory.KeepPages();
+
+RootCommand root = new("Recovers images from few linear measurements with generative priors.")
+{
+    RecoverCommand.Create(),
+    GeneratorCommand.Create(),
+    TrainCommand.Create(),
+    SamplesCommand.Create(),
+    CheckCommand.Create(),
+};
+
+using CancellationTokenSource cancellation = new();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine(parsed.Errors[0].Message);
+    return ExitCode.BadInput;
+}
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
+}
+catch (InputException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return ExitCode.BadInput;
+}
+
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    cancellation.Cancel();
+}

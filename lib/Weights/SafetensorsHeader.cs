@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace HybridPrior.Weights;
 
 /// <summary>The JSON header of a safetensors file, checked before any tensor is allocated.</summary>
-/// <remarks>The rules are those of the format's description (huggingface/safetensors, README): every byte of the data belongs to exactly one tensor.</remarks>
+/// <remarks>The rules are those of the format (huggingface/safetensors, README): every byte of the data belongs to exactly one tensor.</remarks>
 internal sealed class SafetensorsHeader
 {
     /// <summary>Key of the notes; no tensor may have this name.</summary>
@@ -126,7 +126,8 @@ internal sealed class SafetensorsHeader
         foreach (SafetensorsEntry entry in Entries)
         {
             if (entry.Begin < at) throw new InputException($"'{path}' stores tensor '{entry.Name}' over the bytes of another tensor.");
-            if (entry.Begin > at) throw new InputException($"'{path}' has {entry.Begin - at} bytes before tensor '{entry.Name}' that belong to no tensor.");
+            if (entry.Begin > at)
+                throw new InputException($"'{path}' has {entry.Begin - at} bytes before tensor '{entry.Name}' that belong to no tensor.");
             at = entry.End;
         }
         if (at != dataLength) throw new InputException($"'{path}' has {dataLength - at} bytes at its end that belong to no tensor.");

@@ -7,14 +7,15 @@ namespace HybridPrior.Weights;
 internal static class SafetensorsLayout
 {
     /// <summary>The header, padded with spaces to 8 bytes, and the tensors in the order of their bytes.</summary>
-    /// <remarks>The header lists names in ordinal order; the data put wide elements first, as the reference writer does, so that each tensor is aligned.</remarks>
+    /// <remarks>The header lists names in ordinal order; the data puts wide elements first, as the reference writer does: all are aligned.</remarks>
     /// <exception cref="InputException">A name or an element type cannot be stored.</exception>
     public static (byte[] Header, List<Tensor> Order) Plan(
         string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         foreach ((string name, Tensor tensor) in tensors)
         {
-            if (name == SafetensorsHeader.MetadataKey) throw new InputException($"'{path}' cannot hold a tensor named '{name}': the name is reserved.");
+            if (name == SafetensorsHeader.MetadataKey)
+                throw new InputException($"'{path}' cannot hold a tensor named '{name}', a reserved name.");
             if (SafetensorsHeader.NameOf(tensor.dtype) is null)
                 throw new InputException($"'{path}' cannot hold tensor '{name}': safetensors has no element type {tensor.dtype}.");
         }
@@ -31,7 +32,9 @@ internal static class SafetensorsLayout
     }
 
     private static byte[] Header(
-        IReadOnlyDictionary<string, Tensor> tensors, Dictionary<string, (long Begin, long End)> offsets, IReadOnlyDictionary<string, string>? metadata)
+        IReadOnlyDictionary<string, Tensor> tensors,
+        Dictionary<string, (long Begin, long End)> offsets,
+        IReadOnlyDictionary<string, string>? metadata)
     {
         using MemoryStream bytes = new();
         using (Utf8JsonWriter json = new(bytes))

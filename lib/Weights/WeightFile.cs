@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace HybridPrior.Weights;
 
 /// <summary>Named tensors and the notes that came with them, as read from or written to one file.</summary>
-/// <remarks>Owns its tensors: they live until <see cref="Dispose"/>, whatever dispose scope is open. All lie on the CPU when they come from a reader.</remarks>
+/// <remarks>Owns its tensors: they live until <see cref="Dispose"/>, whatever dispose scope is open. A reader puts all on the CPU.</remarks>
 public sealed class WeightFile : IDisposable
 {
     /// <summary>Takes ownership of the tensors, detaching them from any open dispose scope.</summary>
@@ -16,7 +16,7 @@ public sealed class WeightFile : IDisposable
         foreach (Tensor tensor in Tensors.Values) tensor.DetachFromDisposeScope();
     }
 
-    /// <summary>The tensors by name, each contiguous.</summary>
+    /// <summary>The tensors by name; contiguous when they come from a reader.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <summary>Notes by name; empty for formats that have none.</summary>

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using HybridPrior.Experiments;
+using Spectre.Console;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Cli;
+
+/// <summary><c>hybridprior check</c>: prints the environment and says what to do when something is missing.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        Command command = new("check", "Prints versions, device, threads and memory, and says what is missing.");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        try
+        {
+            using Tensor probe = ones(2, 2);
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        {
+            throw new InputException("TorchSharp's native library does not load; build with 'dotnet build -c Release' on this machine, so that the library fits its system.", error);
+        }
+        bool cuda = TryInitializeDeviceType(DeviceType.CUDA) && torch.cuda.is_available();
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach ((string name, string value) in RunEnvironment.Read(cuda ? CUDA : CPU).Rows()) grid.AddRow(new Text(name), new Text(value));
+        AnsiConsole.Write(grid);
+
+        List<string> missing = [];
+        if (!cuda) missing.Add("No CUDA device: everything runs on the CPU; for a graphics card, build with -p:TorchBackend=cuda.");
+        if (!File.Exists(ShippedFiles.Generator)) missing.Add($"The shipped generator is not at '{ShippedFiles.Generator}'; build from a complete checkout, or pass --generator FILE.");
+        if (!Directory.Exists(ShippedFiles.Images)) missing.Add($"The shipped images are not at '{ShippedFiles.Images}'; build from a complete checkout, or pass --images PATH.");
+        foreach (string sentence in missing) AnsiConsole.MarkupLineInterpolated($"[yellow]{sentence}[/]");
+        return ExitCode.Done;
+    }
+}

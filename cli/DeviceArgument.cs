@@ -1,0 +1,30 @@
+using System.CommandLine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Cli;
+
+/// <summary>The options <c>--device</c> and <c>--threads</c>.</summary>
+internal static class DeviceArgument
+{
+    public static Option<string> Create() => new("--device") { DefaultValueFactory = _ => "auto", Description = "auto, cpu or cuda." };
+
+    public static Option<int?> CreateThreads() => new("--threads") { Description = "CPU threads; all cores unless given." };
+
+    public static Device Parse(string name) => name switch
+    {
+        "cpu" => CPU,
+        "auto" => CudaIsThere() ? CUDA : CPU,
+        "cuda" when CudaIsThere() => CUDA,
+        "cuda" => throw new InputException("The option --device cuda needs a CUDA graphics card and a build with -p:TorchBackend=cuda; this machine or build has none, so use --device cpu."),
+        _ => throw new InputException($"The device '{name}' is not known; use auto, cpu or cuda."),
+    };
+
+    public static void SetThreads(int? threads)
+    {
+        if (threads is int count && count < 1) throw new InputException($"The option --threads must be at least 1, not {count}.");
+        set_num_threads(threads ?? Environment.ProcessorCount);
+    }
+
+    private static bool CudaIsThere() => TryInitializeDeviceType(DeviceType.CUDA) && cuda.is_available();
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using HybridPrior.Generators;
+using HybridPrior.Images;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Cli;
+
+/// <summary><c>hybridprior generator</c>: looks into, converts and samples weight files of generators.</summary>
+internal static class GeneratorCommand
+{
+    public static Command Create() => new("generator", "Looks into, converts and samples weight files of generators.") { Info(), Convert(), Sample() };
+
+    private static Command Info()
+    {
+        Argument<string> file = new("FILE") { Description = "Weight file: safetensors or a PyTorch state dictionary." };
+        Command command = new("info", "Prints architecture, parameter count, latent codes, range and sha256.") { file };
+        command.SetAction(parsed =>
+        {
+            GeneratorInfo info = GeneratorFile.Inspect(parsed.GetValue(file)!);
+            Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+            foreach ((string name, string value) in Rows(info)) grid.AddRow(new Text(name), new Text(value));
+            AnsiConsole.Write(grid);
+        });
+        return command;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Rows(GeneratorInfo info)
+    {
+        yield return ("architecture", info.Architecture.Name);
+        yield return ("parameters", info.Architecture.Declaration.Count.ToString(CultureInfo.InvariantCulture));
+        yield return ("latent", info.Latent.ToString());
+        yield return ("output", $"3 x {info.Architecture.ImageSize} x {info.Architecture.ImageSize}, [-1, 1] mapped to [0, 1]");
+        yield return ("sha256", info.Sha256);
+        foreach ((string name, string value) in info.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+            if (name is not ("architecture" or "latent")) yield return (name, value);
+    }
+
+    private static Command Convert()
+    {
+        Argument<string> input = new("IN") { Description = "Weight file to read." }, output = new("OUT") { Description = "File to write (.safetensors)." };
+        Option<string?> latent = new("--latent") { Description = "Distribution of latent codes in training, such as normal:1 or uniform:1, where the file does not say it." };
+        Command command = new("convert", "Writes any readable weight file as safetensors.") { input, output, latent };
+        command.SetAction(parsed =>
+        {
+            GeneratorFile.Convert(parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(latent));
+            AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
+        });
+        return command;
+    }
+
+    private static Command Sample()
+    {
+        Argument<string> file = new("FILE") { Description = "Weight file." };
+        Option<int> count = new("--count") { DefaultValueFactory = _ => 16, Description = "Number of images." };
+        Option<ulong> seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of the latent codes." };
+        Option<string> output = new("--out") { Required = true, Description = "Picture to write (.png)." };
+        Command command = new("sample", "Draws random images of a generator on one sheet.") { file, count, seed, output };
+        command.SetAction(parsed =>
+        {
+            int images = parsed.GetValue(count);
+            if (images < 1) throw new InputException($"The option --count must be at least 1, not {images}.");
+            using var gradientsOff = no_grad();
+            using var scope = NewDisposeScope();
+            using FrozenGenerator generator = GeneratorFile.Load(parsed.GetValue(file)!);
+            Tensor z = generator.Latent.Sample(images, new Generator(parsed.GetValue(seed), CPU));
+            PngFile.Write(parsed.GetValue(output)!, ContactSheet.Draw(generator.Image(z), columns: (int)Math.Ceiling(Math.Sqrt(images))));
+            AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
+        });
+        return command;
+    }
+}

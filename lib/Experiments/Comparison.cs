@@ -1,0 +1,51 @@
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Metrics;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Experiments;
+
+/// <summary>Several priors on the very same measurements of the same images.</summary>
+/// <param name="Names">Names of the images.</param>
+/// <param name="Truth">The true images, (B, 3, H, W).</param>
+/// <param name="Outcomes">How each prior did, in the order asked for.</param>
+/// <param name="Cancelled">Whether it was cancelled: the last outcome may be unfinished and later ones missing.</param>
+public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IReadOnlyList<PriorOutcome> Outcomes, bool Cancelled) : IDisposable
+{
+    /// <summary>Runs a comparison.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="measurement">Their measurements, which every prior gets.</param>
+    /// <param name="priors">The priors, which stay with their owner.</param>
+    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    public static Comparison Run(
+        ImageSet images, Measurement measurement, IReadOnlyList<IImagePrior> priors, Recipe recipe,
+        IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Tensor truth = images.Images.to(measurement.Y.device, copy: true);
+        List<PriorOutcome> outcomes = [];
+        for (int i = 0; i < priors.Count && (i == 0 || !cancellation.IsCancellationRequested); i++)
+        {
+            int done = i;
+            RecoveryResult recovery = Recovery.Run(priors[i], measurement, recipe, truth,
+                progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: cancellation);
+            outcomes.Add(new PriorOutcome(recovery, Psnr.PerImage(recovery.Images, truth), Ssim.PerImage(recovery.Images, truth)));
+        }
+        return new Comparison(images.Names, truth, outcomes, cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>Frees all images.</summary>
+    public void Dispose()
+    {
+        Truth.Dispose();
+        foreach (PriorOutcome outcome in Outcomes) outcome.Recovery.Dispose();
+    }
+
+    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
+    {
+        public void Report(RecoveryProgress value) => report(value);
+    }
+}

@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace HybridPrior.Generators;
+
+/// <summary>A generator of a known architecture with its weights fixed and prepared once.</summary>
+public sealed class FrozenGenerator : IGenerator
+{
+    private readonly FrozenLayers layers;
+
+    /// <summary>Prepares a generator.</summary>
+    /// <param name="architecture">Its network.</param>
+    /// <param name="weights">Its weights by name, complete; copied.</param>
+    /// <param name="latent">Distribution of latent codes it was trained with; null for the architecture's.</param>
+    /// <param name="device">Where to evaluate; null for the CPU.</param>
+    public FrozenGenerator(
+        GeneratorArchitecture architecture, IReadOnlyDictionary<string, Tensor> weights, LatentDistribution? latent = null, Device? device = null)
+    {
+        Architecture = architecture;
+        Latent = latent ?? architecture.Latent;
+        layers = new FrozenLayers(architecture.Declaration, weights, device);
+    }
+
+    /// <summary>Its network.</summary>
+    public GeneratorArchitecture Architecture { get; }
+
+    /// <inheritdoc/>
+    public string Name => Architecture.Name;
+
+    /// <inheritdoc/>
+    public int ImageSize => Architecture.ImageSize;
+
+    /// <inheritdoc/>
+    public LatentDistribution Latent { get; }
+
+    /// <inheritdoc/>
+    public Tensor Image(Tensor z) => Architecture.Image(layers, z);
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose() => layers.Dispose();
+}

@@ -1,0 +1,64 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace HybridPrior.Generators;
+
+/// <summary>Layers with fixed weights: batch normalisation by its running statistics, folded into the layer before it.</summary>
+/// <remarks>Prepared once and shared by all rows and threads. Gradients flow to the input only.</remarks>
+public sealed class FrozenLayers : ILayers, IDisposable
+{
+    private const double NormEpsilon = 1e-5;   // PyTorch's default, with which the weights were trained
+    private readonly Dictionary<string, (Tensor Kernel, Tensor? Bias)> layers = [];
+
+    /// <summary>Folds a network's weights.</summary>
+    /// <param name="declaration">What the network needs.</param>
+    /// <param name="weights">Its weights by name; copied, so the caller keeps ownership.</param>
+    /// <param name="device">Where to evaluate.</param>
+    public FrozenLayers(NetworkDeclaration declaration, IReadOnlyDictionary<string, Tensor> weights, Device? device = null)
+    {
+        using var gradientsOff = no_grad();
+        foreach (NetworkDeclaration.NormalisedLayer layer in declaration.Layers)
+        {
+            using var scope = NewDisposeScope();
+            Tensor kernel = Take($"{layer.Name}.weight")!;
+            Tensor? bias = Take($"{layer.Name}.bias");
+            if (layer.Norm is string norm)
+            {
+                Tensor scale = Take($"{norm}.weight")! / (Take($"{norm}.running_var")! + NormEpsilon).sqrt();
+                Tensor shift = Take($"{norm}.bias")! - Take($"{norm}.running_mean")! * scale;
+                bias = bias is null ? shift : bias * scale + shift;
+                long[] along = new long[kernel.dim()];
+                Array.Fill(along, 1);
+                along[layer.OutputAxis] = -1;
+                kernel = kernel * scale.view(along);
+            }
+            layers[layer.Name] = (kernel.contiguous().DetachFromDisposeScope(), bias?.contiguous().DetachFromDisposeScope());
+        }
+
+        Tensor? Take(string name) =>
+            weights.TryGetValue(name, out Tensor? weight) ? weight.detach().to(ScalarType.Float32, device ?? CPU, copy: true) : null;
+    }
+
+    /// <inheritdoc/>
+    public Tensor Linear(Tensor x, string name, long outputs, bool bias = true) =>
+        linear(x, layers[name].Kernel, layers[name].Bias);
+
+    /// <inheritdoc/>
+    public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) =>
+        conv2d(x, layers[name].Kernel, layers[name].Bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+
+    /// <inheritdoc/>
+    public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) =>
+        conv_transpose2d(x, layers[name].Kernel, layers[name].Bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose()
+    {
+        foreach ((Tensor kernel, Tensor? bias) in layers.Values)
+        {
+            kernel.Dispose();
+            bias?.Dispose();
+        }
+        layers.Clear();
+    }
+}

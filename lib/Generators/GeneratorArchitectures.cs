@@ -1,0 +1,14 @@
+namespace HybridPrior.Generators;
+
+/// <summary>The architectures the workbook knows.</summary>
+public static class GeneratorArchitectures
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<GeneratorArchitecture> All { get; } = [new Dcgan64(), new Began128(), new PlainBegan64()];
+
+    /// <summary>Finds one by name.</summary>
+    /// <param name="name">Such as <c>dcgan64</c>.</param>
+    /// <exception cref="InputException">No architecture has that name.</exception>
+    public static GeneratorArchitecture Named(string name) => All.FirstOrDefault(a => a.Name == name)
+        ?? throw new InputException($"The architecture '{name}' is not known; known are {string.Join(", ", All.Select(a => a.Name))}.");
+}

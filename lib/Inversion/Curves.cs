@@ -1,0 +1,57 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>What an inversion noted on its way, per row at each recorded step.</summary>
+/// <remarks>Names: <c>loss</c> (||A x - y||^2), <c>psnr</c> (dB) where the truth is known, and each block of one parameter, such as <c>alpha</c> and <c>beta</c>.</remarks>
+public sealed class Curves
+{
+    private readonly List<int> steps = [];
+    private readonly Dictionary<string, List<double[]>> values = [];
+
+    /// <summary>Steps at which something was recorded.</summary>
+    public IReadOnlyList<int> Steps => steps;
+
+    /// <summary>Names of the curves.</summary>
+    public IReadOnlyCollection<string> Names => values.Keys;
+
+    /// <summary>One curve of one row, a value per entry of <see cref="Steps"/>.</summary>
+    /// <param name="name">Name of the curve.</param>
+    /// <param name="row">Row of the batch.</param>
+    public IReadOnlyList<double> Of(string name, int row) => [.. values[name].Select(v => v[row])];
+
+    /// <summary>The newest values of a curve, one per row; empty where nothing was recorded.</summary>
+    /// <param name="name">Name of the curve.</param>
+    public IReadOnlyList<double> Last(string name) => values.TryGetValue(name, out List<double[]>? all) ? all[^1] : [];
+
+    /// <summary>The curves of some rows, in the order given.</summary>
+    /// <param name="rows">Row numbers.</param>
+    public Curves Select(IReadOnlyList<long> rows)
+    {
+        Curves chosen = new();
+        chosen.steps.AddRange(steps);
+        foreach ((string name, List<double[]> all) in values) chosen.values[name] = [.. all.Select(v => rows.Select(r => v[r]).ToArray())];
+        return chosen;
+    }
+
+    internal void Add(int step, IReadOnlyDictionary<string, double[]> point)
+    {
+        steps.Add(step);
+        foreach ((string name, double[] rows) in point)
+        {
+            if (!values.TryGetValue(name, out List<double[]>? all)) values[name] = all = [];
+            all.Add(rows);
+        }
+    }
+
+    internal Data Snapshot() => new(steps, values);
+
+    internal static Curves From(Data data)
+    {
+        Curves curves = new();
+        curves.steps.AddRange(data.Steps);
+        foreach ((string name, List<double[]> all) in data.Values) curves.values[name] = all;
+        return curves;
+    }
+
+    /// <summary>The form in a checkpoint.</summary>
+    internal sealed record Data(List<int> Steps, Dictionary<string, List<double[]>> Values);
+}

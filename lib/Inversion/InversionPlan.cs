@@ -1,0 +1,15 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>What an inversion does: its stages in order, the rules that may end it early, and what it notes on the way.</summary>
+/// <param name="Stages">Stages in order; at least one.</param>
+/// <param name="StopRules">Rules that may end it before its last step; a row whose rule is met moves no further.</param>
+/// <param name="RecordEvery">Steps between points of the curves, and between checks for divergence.</param>
+public sealed record InversionPlan(IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25)
+{
+    /// <summary>Steps of all stages.</summary>
+    public int Steps => Stages.Sum(s => s.Steps);
+
+    /// <summary>A plan of one stage in which every block moves at its own learning rate.</summary>
+    /// <param name="steps">Number of steps.</param>
+    public static InversionPlan Of(int steps) => new([new Stage(steps)]);
+}

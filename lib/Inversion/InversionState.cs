@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using HybridPrior.Priors;
+using HybridPrior.Weights;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Inversion;
+
+/// <summary>All that an inversion needs to go on: parameters, moments of the optimiser, rows that have finished, curves, step and time.</summary>
+internal sealed class InversionState : IDisposable
+{
+    private readonly Dictionary<string, Tensor> leaves;
+    private readonly Dictionary<string, Adam> optimisers;
+    private Parameters lastGood;
+
+    public InversionState(IImagePrior prior, Parameters start)
+    {
+        leaves = prior.Blocks.ToDictionary(b => b.Name, b => start[b.Name].detach().clone().DetachFromDisposeScope().requires_grad_(true));
+        optimisers = leaves.ToDictionary(l => l.Key, l => new Adam(l.Value));
+        Parameters = new Parameters(leaves);
+        lastGood = Parameters.Clone();
+        Finished = new bool[start.Rows];
+    }
+
+    public Parameters Parameters { get; }
+
+    public bool[] Finished { get; }
+
+    public Curves Curves { get; private set; } = new();
+
+    public int Step { get; set; }
+
+    public double EarlierSeconds { get; private set; }
+
+    /// <summary>The parameters with only the named blocks differentiable, and the leaves of these.</summary>
+    public (Parameters View, Tensor[] Moving) Differentiate(IReadOnlyCollection<string> moving) =>
+        (new Parameters(leaves.ToDictionary(l => l.Key, l => moving.Contains(l.Key) ? l.Value : l.Value.detach())), [.. moving.Select(m => leaves[m])]);
+
+    public void Move(string block, Tensor gradient, double learningRate)
+    {
+        Tensor leaf = leaves[block];
+        if (!Finished.Any(f => f))
+        {
+            optimisers[block].Step(gradient, learningRate);
+            return;
+        }
+        using var gradientsOff = no_grad();
+        using Tensor before = leaf.detach().clone();
+        optimisers[block].Step(gradient, learningRate);
+        using Tensor finished = tensor(Finished).to(leaf.device).unsqueeze(1);
+        using Tensor kept = where(finished, before, leaf);
+        leaf.copy_(kept);
+    }
+
+    /// <summary>Remembers the present parameters as the ones to fall back to.</summary>
+    public void MarkGood()
+    {
+        lastGood.Dispose();
+        lastGood = Parameters.Clone();
+    }
+
+    /// <summary>Puts back the parameters remembered last.</summary>
+    public void FallBack()
+    {
+        using var gradientsOff = no_grad();
+        foreach ((string name, Tensor leaf) in leaves) leaf.copy_(lastGood[name]);
+    }
+
+    public void Save(string path, string identity, double seconds)
+    {
+        Dictionary<string, Tensor> tensors = [];
+        foreach ((string name, Tensor leaf) in leaves)
+        {
+            tensors[$"{name}.value"] = leaf;
+            tensors[$"{name}.first_moment"] = optimisers[name].FirstMoment;
+            tensors[$"{name}.second_moment"] = optimisers[name].SecondMoment;
+        }
+        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["identity"] = identity,
+            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+            ["seconds"] = seconds.ToString("R", CultureInfo.InvariantCulture),
+            ["finished"] = JsonSerializer.Serialize(Finished),
+            ["curves"] = JsonSerializer.Serialize(Curves.Snapshot()),
+            ["optimiser_steps"] = JsonSerializer.Serialize(optimisers.ToDictionary(o => o.Key, o => o.Value.Steps)),
+        });
+    }
+
+    /// <exception cref="InputException">The file belongs to another inversion.</exception>
+    public void Load(string path, string identity)
+    {
+        using WeightFile file = Safetensors.Read(path);
+        if (file.Metadata.GetValueOrDefault("identity") != identity)
+            throw new InputException($"The checkpoint '{path}' belongs to an inversion with another prior, plan or measurement; remove it or choose another place.");
+        using var gradientsOff = no_grad();
+        Dictionary<string, long> steps = JsonSerializer.Deserialize<Dictionary<string, long>>(file.Metadata["optimiser_steps"])!;
+        foreach ((string name, Tensor leaf) in leaves)
+        {
+            leaf.copy_(file.Tensors[$"{name}.value"]);
+            optimisers[name].FirstMoment.copy_(file.Tensors[$"{name}.first_moment"]);
+            optimisers[name].SecondMoment.copy_(file.Tensors[$"{name}.second_moment"]);
+            optimisers[name].Steps = steps[name];
+        }
+        Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+        EarlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
+        JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
+        Curves = Curves.From(JsonSerializer.Deserialize<Curves.Data>(file.Metadata["curves"])!);
+        MarkGood();
+    }
+
+    public void Dispose()
+    {
+        foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
+        lastGood.Dispose();
+        Parameters.Dispose();
+    }
+}

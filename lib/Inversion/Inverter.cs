@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using HybridPrior.Measurements;
+using HybridPrior.Metrics;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Inversion;
+
+/// <summary>The inversion loop: moves any prior's parameters until A of its image matches the measurements.</summary>
+/// <remarks>Minimises ||A H(parameters) - y||^2 per row with Adam (paper, equation 1 and Algorithm 1). Rows never influence each other.</remarks>
+public static class Inverter
+{
+    /// <summary>Runs an inversion.</summary>
+    /// <param name="prior">Whose parameters to find.</param>
+    /// <param name="measurement">The measurements, one row per image.</param>
+    /// <param name="plan">Stages, stop rules and how often to take notes.</param>
+    /// <param name="start">Parameters to start from, one row per image; copied.</param>
+    /// <param name="truth">The true images (B, 3, H, W) where known; used for the PSNR curve only.</param>
+    /// <param name="progress">Told at each recorded point.</param>
+    /// <param name="checkpoint">Where to save the state and to resume from.</param>
+    /// <param name="cancellation">Stops after the present step; what was reached is returned.</param>
+    /// <returns>The images found; the caller disposes it.</returns>
+    /// <exception cref="InputException">Shapes do not fit, or the checkpoint belongs to another inversion.</exception>
+    public static InversionResult Run(
+        IImagePrior prior, Measurement measurement, InversionPlan plan, Parameters start, Tensor? truth = null,
+        IProgress<InversionProgress>? progress = null, Checkpoint? checkpoint = null, CancellationToken cancellation = default)
+    {
+        if (!prior.ImageShape.SequenceEqual(measurement.Operator.InputShape))
+            throw new InputException($"The prior '{prior.Name}' makes images of shape ({string.Join(", ", prior.ImageShape)}), but the operator measures ({string.Join(", ", measurement.Operator.InputShape)}).");
+        if (start.Rows != measurement.Y.shape[0])
+            throw new InputException($"There are {measurement.Y.shape[0]} measured images but {start.Rows} rows of parameters.");
+
+        using InversionState state = new(prior, start);
+        string identity = checkpoint is null ? "" : Identity(prior, measurement, plan);
+        if (checkpoint is not null && File.Exists(checkpoint.Path)) state.Load(checkpoint.Path, identity);
+        Stopwatch clock = Stopwatch.StartNew();
+        double noiseNorm = measurement.NoiseNorm;
+        StopReason? stopped = null;
+        while (stopped is null && state.Step < plan.Steps)
+        {
+            stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()), progress);
+            if (stopped is null && cancellation.IsCancellationRequested) stopped = StopReason.Cancelled;
+            if (stopped is null && checkpoint is not null && state.Step % checkpoint.Every == 0) state.Save(checkpoint.Path, identity, Seconds());
+        }
+        return Finish();
+
+        double Seconds() => state.EarlierSeconds + clock.Elapsed.TotalSeconds;
+
+        InversionResult Finish()
+        {
+            using var gradientsOff = no_grad();
+            using var scope = NewDisposeScope();
+            Tensor images = prior.Image(state.Parameters);
+            double[] losses = RowLosses(measurement, images);
+            if (!losses.All(double.IsFinite))
+            {
+                state.FallBack();
+                stopped = StopReason.Diverged;
+                images = prior.Image(state.Parameters);
+                losses = RowLosses(measurement, images);
+            }
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
+            return new InversionResult(images.MoveToOuterDisposeScope(), state.Parameters.Clone(), losses, state.Curves, state.Step, Seconds(),
+                stopped ?? StopReason.Completed);
+        }
+    }
+
+    private static StopReason? Step(
+        IImagePrior prior, Measurement measurement, InversionPlan plan, InversionState state, Tensor? truth, double noiseNorm,
+        Func<TimeSpan> elapsed, IProgress<InversionProgress>? progress)
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyDictionary<string, double> rates = LearningRates(prior, plan, state.Step);
+        (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
+        Tensor images = prior.Image(parameters);
+        Tensor rowLoss = (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1);
+        IList<Tensor> gradients = autograd.grad([rowLoss.sum()], moving);
+        if (state.Step % plan.RecordEvery == 0)
+        {
+            double[] losses = Doubles(rowLoss);
+            if (!losses.All(double.IsFinite))
+            {
+                state.FallBack();
+                return StopReason.Diverged;
+            }
+            state.MarkGood();
+            // A resumed run meets the step of its checkpoint again.
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images.detach(), losses, truth));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
+        }
+        foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
+        state.Step++;
+        return null;
+    }
+
+    private static IReadOnlyDictionary<string, double> LearningRates(IImagePrior prior, InversionPlan plan, int step)
+    {
+        int index = 0;
+        while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
+        return plan.Stages[index].LearningRates ?? prior.Blocks.ToDictionary(b => b.Name, b => b.LearningRate);
+    }
+
+    private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
+    {
+        for (int row = 0; row < state.Finished.Length; row++)
+        {
+            RowState seen = new(state.Curves.Of("loss", row), noiseNorm, elapsed);
+            state.Finished[row] |= rules.Any(rule => rule.Reached(seen));
+        }
+        return state.Finished.All(f => f);
+    }
+
+    private static Dictionary<string, double[]> Point(IImagePrior prior, InversionState state, Tensor images, double[] losses, Tensor? truth)
+    {
+        Dictionary<string, double[]> point = new() { ["loss"] = losses };
+        if (truth is not null) point["psnr"] = Psnr.PerImage(images, truth);
+        foreach (ParameterBlock block in prior.Blocks.Where(b => b.Count == 1)) point[block.Name] = Doubles(state.Parameters[block.Name].flatten());
+        return point;
+    }
+
+    private static double[] RowLosses(Measurement measurement, Tensor images) =>
+        Doubles((measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1));
+
+    private static double[] Doubles(Tensor values) => values.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
+
+    private static string Identity(IImagePrior prior, Measurement measurement, InversionPlan plan)
+    {
+        using Tensor y = measurement.Y.detach().cpu().contiguous();
+        string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
+            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], Convert.ToHexString(SHA256.HashData(y.bytes))]);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,10 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>Stops once the loss has hardly fallen over the last recorded points.</summary>
+/// <param name="Window">Number of recorded points looked back on.</param>
+/// <param name="RelativeGain">Least relative fall of the loss over the window that counts as progress.</param>
+public sealed record Plateau(int Window = 20, double RelativeGain = 1e-3) : IStopRule
+{
+    /// <inheritdoc/>
+    public bool Reached(RowState row) => row.Losses.Count > Window && row.Losses[^1] > (1 - RelativeGain) * row.Losses[^(Window + 1)];
+}

@@ -1,0 +1,24 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>How a prior is fitted: steps, restarts, seed.</summary>
+/// <param name="PreSteps">Steps each half of a combination gets on its own first; a single prior simply gets them too.</param>
+/// <param name="Steps">Steps after that.</param>
+/// <param name="Restarts">Starts per image; the one that explains the measurements best is kept.</param>
+/// <param name="Seed">Seed of the starts.</param>
+/// <param name="StopRules">Rules that may end the last phase early.</param>
+/// <param name="RecordEvery">Steps between points of the curves.</param>
+public sealed record Recipe(int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25)
+{
+    /// <summary>The paper's: 500 separate and 5000 joint steps, 5500 for single priors (Algorithm 1, section 6.1).</summary>
+    public static Recipe Paper { get; } = new(500, 5000);
+
+    /// <summary>Steps in all.</summary>
+    public int Total => PreSteps + Steps;
+
+    /// <summary>Seeds of the starts, restarts of an image next to each other. An image's seeds depend on its place alone.</summary>
+    /// <param name="images">Number of images.</param>
+    /// <param name="first">Place of the first of them.</param>
+    public IReadOnlyList<ulong> StartSeeds(long images, long first = 0) =>
+        [.. from image in Enumerable.Range((int)first, (int)images) from restart in Enumerable.Range(0, Restarts)
+            select Seed * 1_000_003 + (ulong)image * 1_009 + (ulong)restart];
+}

@@ -1,0 +1,80 @@
+using HybridPrior.Measurements;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Inversion;
+
+/// <summary>Recovers images with a prior by a recipe: restarts for every prior, and the warm start of its halves for a combination.</summary>
+public static class Recovery
+{
+    /// <summary>Recovers the images behind a measurement.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="measurement">The measurements, one row per image.</param>
+    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="truth">The true images where known; used for PSNR curves only.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="checkpoints">Folder for the state of each phase, to resume from; null to save none.</param>
+    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    /// <returns>One recovered image per row; the caller disposes it.</returns>
+    public static RecoveryResult Run(
+        IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
+        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, CancellationToken cancellation = default)
+    {
+        using Measurement rows = measurement.Repeat(recipe.Restarts);
+        using Tensor? truthRows = truth?.repeat_interleave(recipe.Restarts, 0);
+        IReadOnlyList<ulong> seeds = recipe.StartSeeds(measurement.Y.shape[0]);
+        if (checkpoints is not null) Directory.CreateDirectory(checkpoints);
+        List<RecoveryPhase> phases = [];
+
+        using InversionResult result = prior is LinearCombination pair ? Combined(pair) : Single(prior, recipe.Total, 0, 1, "alone", recipe.StopRules);
+        IReadOnlyList<long> best = [.. result.Losses.Chunk(recipe.Restarts).Select((losses, image) => (long)image * recipe.Restarts + Array.IndexOf(losses, losses.Min()))];
+        return Select(prior, result, best, [.. phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
+
+        InversionResult Combined(LinearCombination both)
+        {
+            double half = 0.5 * recipe.PreSteps / recipe.Total;
+            using InversionResult a = Single(both.A, recipe.PreSteps, 0, half, both.A.Name, null);
+            using InversionResult b = Single(both.B, recipe.PreSteps, half, half, both.B.Name, null);
+            using Parameters start = both.Join(a.Parameters, b.Parameters);
+            return Phase(both, recipe.Steps, start, 2 * half, 1 - 2 * half, "together", recipe.StopRules);
+        }
+
+        InversionResult Single(IImagePrior single, int steps, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
+        {
+            using Parameters start = Parameters.Start(single, seeds, measurement.Y.device);
+            return Phase(single, steps, start, from, share, phase, rules);
+        }
+
+        InversionResult Phase(IImagePrior moved, int steps, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
+        {
+            InversionPlan plan = new([new Stage(steps)], rules, recipe.RecordEvery);
+            Checkpoint? checkpoint = checkpoints is null ? null : new(Path.Combine(checkpoints, $"{prior.Name}.{phases.Count + 1}-{phase}.safetensors"));
+            InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
+                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(prior.Name, phase, p.Step, steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves))),
+                checkpoint, cancellation);
+            phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
+            return found;
+        }
+    }
+
+    private static RecoveryResult Select(IImagePrior prior, InversionResult result, IReadOnlyList<long> rows, IReadOnlyList<RecoveryPhase> phases)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Parameters parameters = result.Parameters.Select(rows);
+        Tensor images = result.Images.index_select(0, tensor([.. rows]).to(result.Images.device));
+        List<(string, Tensor)> components = [];
+        if (prior is LinearCombination pair)
+        {
+            (Tensor a, Tensor b) = pair.Components(parameters);
+            components = [(pair.A.Name, a.MoveToOuterDisposeScope()), (pair.B.Name, b.MoveToOuterDisposeScope())];
+        }
+        return new RecoveryResult(prior.Name, prior.Blocks.Where(b => b.Name is not ("alpha" or "beta")).Sum(b => b.Count), images.MoveToOuterDisposeScope(),
+            components, parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases);
+    }
+
+    private sealed class Relay(Action<InversionProgress> report) : IProgress<InversionProgress>
+    {
+        public void Report(InversionProgress value) => report(value);
+    }
+}

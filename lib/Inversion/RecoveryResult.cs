@@ -1,0 +1,40 @@
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Inversion;
+
+/// <summary>Images recovered with one prior.</summary>
+/// <param name="Prior">Name of the prior.</param>
+/// <param name="ParameterCount">Parameters per image as the paper counts them (Figure 7): alpha and beta are left out.</param>
+/// <param name="Images">Recovered images, (B, 3, H, W), not clamped.</param>
+/// <param name="Components">For a combination its two summands by the names of the priors, alpha a and beta b; else empty.</param>
+/// <param name="Parameters">Parameters of the images.</param>
+/// <param name="Residuals">||A x - y|| per image.</param>
+/// <param name="Phases">What happened, phase by phase.</param>
+public sealed record RecoveryResult(
+    string Prior, long ParameterCount, Tensor Images, IReadOnlyList<(string Name, Tensor Images)> Components, Parameters Parameters,
+    IReadOnlyList<double> Residuals, IReadOnlyList<RecoveryPhase> Phases) : IDisposable
+{
+    /// <summary>Time taken by all phases.</summary>
+    public double Seconds => Phases.Sum(p => p.Seconds);
+
+    /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination count once.</summary>
+    public int Steps => Phases[^1].Steps + (Phases.Count > 1 ? Phases[0].Steps : 0);
+
+    /// <summary>Whether it was cancelled before its end.</summary>
+    public bool Cancelled => Phases.Any(p => p.Stopped == StopReason.Cancelled);
+
+    /// <summary>Weight of a component per image, such as <c>alpha</c>; empty for a single prior.</summary>
+    /// <param name="name">alpha or beta.</param>
+    public IReadOnlyList<double> Weight(string name) => Parameters.Names.Contains(name)
+        ? [.. Parameters[name].flatten().to(ScalarType.Float64).cpu().data<double>().ToArray()]
+        : [];
+
+    /// <summary>Frees images and parameters.</summary>
+    public void Dispose()
+    {
+        Images.Dispose();
+        foreach ((_, Tensor images) in Components) images.Dispose();
+        Parameters.Dispose();
+    }
+}

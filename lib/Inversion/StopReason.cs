@@ -1,0 +1,17 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>Why an inversion ended.</summary>
+public enum StopReason
+{
+    /// <summary>All steps were done.</summary>
+    Completed,
+
+    /// <summary>A stop rule was met for every row.</summary>
+    StopRule,
+
+    /// <summary>It was cancelled; what was reached is kept.</summary>
+    Cancelled,
+
+    /// <summary>The loss stopped being finite; the last good state is kept.</summary>
+    Diverged,
+}

@@ -1,0 +1,63 @@
+namespace HybridPrior.Operators;
+
+/// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
+internal static class OperatorGrammar
+{
+    private const string Known = "gaussian, superres, inpaint, blur, identity";
+
+    public static OperatorRecipe Read(string part)
+    {
+        int colon = part.IndexOf(':', StringComparison.Ordinal);
+        string name = (colon < 0 ? part : part[..colon]).Trim();
+        string values = colon < 0 ? "" : part[(colon + 1)..];
+        return name switch
+        {
+            "gaussian" => Gaussian(new(name, values, "m")),
+            "superres" => SuperResolution(new(name, values, "factor", "kernel")),
+            "inpaint" => Inpainting(new(name, values, "keep", "box")),
+            "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
+            "identity" => Identity(new(name, values)),
+            _ => throw new InputException($"The operator '{name}' is not known; the operators are {Known}."),
+        };
+    }
+
+    private static OperatorRecipe Gaussian(OperatorKeys keys)
+    {
+        long m = keys.Integer("m");
+        return new(GaussianOperator.Text(m), (shape, seed, device) => new GaussianOperator(shape, m, seed, device));
+    }
+
+    private static OperatorRecipe SuperResolution(OperatorKeys keys)
+    {
+        long factor = keys.Integer("factor", 4);
+        DownsamplingKernel kernel = keys.Choice("kernel", DownsamplingKernel.Mean);
+        return new(SuperResolutionOperator.Text(factor, kernel), (shape, _, device) => new SuperResolutionOperator(shape, factor, kernel, device));
+    }
+
+    private static OperatorRecipe Inpainting(OperatorKeys keys)
+    {
+        if (keys.ExactlyOne("keep", "box") == "box")
+        {
+            long box = keys.Integer("box");
+            return new(InpaintingOperator.BoxText(box), (shape, _, device) => InpaintingOperator.CentreBox(shape, box, device));
+        }
+        double keep = keys.Number("keep");
+        return new(InpaintingOperator.KeepText(keep), (shape, seed, device) => InpaintingOperator.RandomPixels(shape, keep, seed, device));
+    }
+
+    private static OperatorRecipe Blur(OperatorKeys keys)
+    {
+        BlurBorder border = keys.Choice("border", BlurBorder.Reflect);
+        if (keys.ExactlyOne("sigma", "length") == "sigma")
+        {
+            keys.Refuse("angle", because: "sigma");
+            double sigma = keys.Number("sigma");
+            return new(BlurOperator.SigmaText(sigma, border), (shape, _, device) => BlurOperator.Gaussian(shape, sigma, border, device));
+        }
+        long length = keys.Integer("length");
+        double angle = keys.Number("angle", 0);
+        return new(BlurOperator.MotionText(length, angle, border), (shape, _, device) => BlurOperator.Motion(shape, length, angle, border, device));
+    }
+
+    private static OperatorRecipe Identity(OperatorKeys _) => new(IdentityOperator.Text, (shape, _, _) => new IdentityOperator(shape));
+}

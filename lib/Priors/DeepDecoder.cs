@@ -1,0 +1,126 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace HybridPrior.Priors;
+
+/// <summary>The Deep Decoder DD(theta): an untrained network with fewer weights than measurements (Heckel and Hand 2018; paper, section 3).</summary>
+/// <remarks>
+/// Four layers of 1x1 convolution, channel-wise normalisation, fixed bilinear upsampling by 2 and ReLU on a fixed random input, then a 1x1
+/// convolution to 3 channels and a sigmoid. With k channels it has 4 k^2 + 15 k + 3 parameters. All rows share the fixed input.
+/// </remarks>
+public sealed class DeepDecoder : IImagePrior, IDisposable
+{
+    private const int Layers = 4;
+    private readonly int side;
+    private readonly LayerOrder order;
+    private readonly Tensor input;
+    private readonly long[] sizes;
+
+    /// <summary>Builds a decoder.</summary>
+    /// <param name="imageSize">Side S of its images in pixels, a multiple of 16.</param>
+    /// <param name="width">Channels k per layer.</param>
+    /// <param name="order">Order of the steps within a layer.</param>
+    /// <param name="seed">Seed of the fixed input (k, S/16, S/16), uniform on [0, 1).</param>
+    /// <param name="learningRate">Adam's step size for theta; 1e-2 in the paper, section 6.1.</param>
+    /// <param name="device">Where to evaluate; null for the CPU.</param>
+    /// <exception cref="InputException">The size is not a positive multiple of 16, or the width is below 1.</exception>
+    public DeepDecoder(int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, double learningRate = 1e-2, Device? device = null)
+    {
+        if (imageSize < 16 || imageSize % 16 != 0)
+            throw new InputException($"The Deep Decoder doubles its size four times, so the image size must be a multiple of 16, not {imageSize}.");
+        if (width < 1) throw new InputException($"The width of the Deep Decoder must be at least 1, not {width}.");
+        Width = width;
+        ImageShape = [3, imageSize, imageSize];
+        side = imageSize / 16;
+        this.order = order;
+        input = rand([1, width, side * side], generator: new Generator(seed, CPU)).to(device ?? CPU).DetachFromDisposeScope();
+        sizes = [.. Enumerable.Repeat<long[]>([width * width, width, width, width], Layers).SelectMany(s => s), 3 * width, 3];
+        Blocks = [new ParameterBlock("theta", sizes.Sum(), learningRate, Initial)];
+    }
+
+    /// <summary>Channels k per layer.</summary>
+    public int Width { get; }
+
+    /// <inheritdoc/>
+    public string Name => "decoder";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> ImageShape { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <summary>Number of parameters of a decoder with k channels.</summary>
+    /// <param name="width">Channels k per layer.</param>
+    public static long ParameterCount(long width) => Layers * (width * width + 3 * width) + 3 * width + 3;
+
+    /// <summary>The paper's width: the largest k for which decoder and latent code together have fewer parameters than there are measurements.</summary>
+    /// <param name="measurements">Number of measurements m.</param>
+    /// <param name="latentCount">Entries of the latent code z that shares them; 0 for a decoder alone.</param>
+    /// <returns>k; 1 where not even that fits, which <see cref="FitsWithin"/> tells.</returns>
+    public static int WidthFor(long measurements, long latentCount)
+    {
+        int width = 1;
+        while (ParameterCount(width + 1) + latentCount < measurements) width++;
+        return width;
+    }
+
+    /// <summary>Whether a decoder with k channels and a latent code together have fewer parameters than there are measurements.</summary>
+    /// <param name="width">Channels k per layer.</param>
+    /// <param name="measurements">Number of measurements m.</param>
+    /// <param name="latentCount">Entries of the latent code z.</param>
+    public static bool FitsWithin(int width, long measurements, long latentCount) => ParameterCount(width) + latentCount < measurements;
+
+    /// <inheritdoc/>
+    public Tensor Image(Parameters parameters)
+    {
+        Tensor theta = parameters["theta"];
+        long batch = theta.shape[0], size = side;
+        Tensor[] weights = theta.split(sizes, 1);
+        Tensor x = input.expand(batch, -1, -1);
+        for (int layer = 0; layer < Layers; layer++)
+        {
+            Tensor kernel = weights[4 * layer].view(batch, Width, Width), bias = weights[4 * layer + 1];
+            Tensor scale = weights[4 * layer + 2], shift = weights[4 * layer + 3];
+            x = bmm(kernel, x);
+            if (order == LayerOrder.NormaliseThenUpsample)
+            {
+                // The normalisation right behind it removes any bias, so adding it would change nothing.
+                x = Normalise(x, scale, shift, size);
+                x = relu(Upsample(x, size));
+            }
+            else
+            {
+                x = relu(Upsample(x + bias.unsqueeze(2), size));
+                x = Normalise(x, scale, shift, 2 * size);
+            }
+            size *= 2;
+            x = x.view(batch, Width, size * size);
+        }
+        x = bmm(weights[^2].view(batch, 3, Width), x) + weights[^1].unsqueeze(2);
+        return x.sigmoid().view(batch, 3, size, size);
+    }
+
+    /// <summary>Frees the fixed input.</summary>
+    public void Dispose() => input.Dispose();
+
+    private Tensor Upsample(Tensor x, long size) => interpolate(x.view(x.shape[0], Width, size, size), size: [2 * size, 2 * size],
+        mode: InterpolationMode.Bilinear, align_corners: true);
+
+    /// <summary>Each channel of each row is normalised over its pixels. Seen as one image with B k channels, that is one fused operation.</summary>
+    private Tensor Normalise(Tensor x, Tensor scale, Tensor shift, long size) =>
+        batch_norm(x.view(1, -1, size, size), null!, null!, scale.flatten(), shift.flatten(), training: true)
+            .view(x.shape[0], Width, size, size);
+
+    /// <summary>PyTorch's default start of convolutions and normalisations: U(-1/sqrt(k), 1/sqrt(k)), ones and zeros.</summary>
+    private Tensor Initial(Generator random)
+    {
+        double bound = 1 / Math.Sqrt(Width);
+        return cat([.. sizes.Select((size, index) => (index % 4, index < 4 * Layers) switch
+        {
+            (2, true) => ones(size),
+            (3, true) => zeros(size),
+            _ => (rand([size], generator: random) * 2 - 1) * bound,
+        })]);
+    }
+}

@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace HybridPrior.Priors;
+
+/// <summary>alpha a + beta b of any two priors, with two scalars per image. The paper's hybrid combines a generator and a Deep Decoder.</summary>
+/// <remarks>Paper, section 3: H = alpha G(z) + beta DD(theta). Its blocks are those of a and b under <c>a.</c> and <c>b.</c>, and <c>alpha</c> and <c>beta</c>.</remarks>
+public sealed class LinearCombination : IImagePrior
+{
+    /// <summary>Combines two priors, which stay with their owners.</summary>
+    /// <param name="a">The prior weighted by alpha.</param>
+    /// <param name="b">The prior weighted by beta.</param>
+    /// <param name="name">Name on the command line and in reports; <c>hybrid</c> for the paper's.</param>
+    /// <param name="learningRate">Adam's step size for alpha and beta.</param>
+    /// <exception cref="ArgumentException">The priors make images of different shapes.</exception>
+    public LinearCombination(IImagePrior a, IImagePrior b, string? name = null, double learningRate = 1e-2)
+    {
+        if (!a.ImageShape.SequenceEqual(b.ImageShape))
+            throw new ArgumentException($"The priors make images of different shapes: {a.Name} ({string.Join(", ", a.ImageShape)}), {b.Name} ({string.Join(", ", b.ImageShape)}).");
+        (A, B) = (a, b);
+        Name = name ?? $"{a.Name}+{b.Name}";
+        Blocks =
+        [
+            .. a.Blocks.Select(block => block with { Name = $"a.{block.Name}" }),
+            .. b.Blocks.Select(block => block with { Name = $"b.{block.Name}" }),
+            new ParameterBlock("alpha", 1, learningRate, _ => full(1, 0.5)),
+            new ParameterBlock("beta", 1, learningRate, _ => full(1, 0.5)),
+        ];
+    }
+
+    /// <summary>The prior weighted by alpha.</summary>
+    public IImagePrior A { get; }
+
+    /// <summary>The prior weighted by beta.</summary>
+    public IImagePrior B { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> ImageShape => A.ImageShape;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public Tensor Image(Parameters parameters)
+    {
+        (Tensor a, Tensor b) = Components(parameters);
+        return a + b;
+    }
+
+    /// <summary>The two images whose sum is the combination's image.</summary>
+    /// <param name="parameters">Parameters of this prior.</param>
+    /// <returns>alpha a and beta b, each (B, 3, H, W).</returns>
+    public (Tensor A, Tensor B) Components(Parameters parameters) =>
+        (parameters["alpha"].view(-1, 1, 1, 1) * A.Image(parameters.Within("a.")), parameters["beta"].view(-1, 1, 1, 1) * B.Image(parameters.Within("b.")));
+
+    /// <summary>The start of the joint inversion: both priors where they are, alpha = beta = 0.5 (paper, Algorithm 1).</summary>
+    /// <param name="a">Parameters of the first prior.</param>
+    /// <param name="b">Parameters of the second prior, with as many rows.</param>
+    public Parameters Join(Parameters a, Parameters b)
+    {
+        Dictionary<string, Tensor> blocks = [];
+        foreach (string name in a.Names) blocks[$"a.{name}"] = a[name].detach().clone().DetachFromDisposeScope();
+        foreach (string name in b.Names) blocks[$"b.{name}"] = b[name].detach().clone().DetachFromDisposeScope();
+        foreach (string name in new[] { "alpha", "beta" }) blocks[name] = full([a.Rows, 1], 0.5, device: a[a.Names.First()].device).DetachFromDisposeScope();
+        return new Parameters(blocks);
+    }
+}

@@ -1,0 +1,13 @@
+using HybridPrior.Generators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Priors;
+
+/// <summary>What priors are built from.</summary>
+/// <param name="Generator">The trained generator.</param>
+/// <param name="Width">Channels k of the Deep Decoder.</param>
+/// <param name="Order">Order of the steps within a layer of the Deep Decoder.</param>
+/// <param name="LearningRate">Adam's step size for every block.</param>
+/// <param name="Seed">Seed of the Deep Decoder's fixed input.</param>
+/// <param name="Device">Where to evaluate.</param>
+public sealed record PriorSettings(IGenerator Generator, int Width, LayerOrder Order, double LearningRate, ulong Seed, Device Device);

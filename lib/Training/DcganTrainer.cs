@@ -1,0 +1,135 @@
+using System.Globalization;
+using HybridPrior.Generators;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace HybridPrior.Training;
+
+/// <summary>Trains a DCGAN for 64 px against a discriminator, optionally also as the decoder of a variational autoencoder.</summary>
+/// <remarks>
+/// Non-saturating logistic loss, Adam with beta1 = 0.5 (Radford et al. 2015), differentiable augmentation, moving average of the weights. The
+/// autoencoder (as in VAE/GAN, Larsen et al. 2015, but compared in pixels) keeps the generator from dropping modes, which costs a GAN prior
+/// more than sharpness gains; its noise level is the optimal one of each batch (sigma-VAE, Rybkin et al. 2021), so there is none to choose.
+/// </remarks>
+public sealed class DcganTrainer : Trainer
+{
+    private const int EncoderWidth = 32;
+    private readonly DcganOptions options;
+    private readonly Dcgan64 architecture = new();
+    private readonly TrainedNetwork generator, discriminator;
+    private readonly TrainedNetwork? encoder;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="general">General options.</param>
+    /// <param name="options">Options of this recipe.</param>
+    /// <param name="images">Training images, (N, 3, 64, 64), uint8, on the CPU.</param>
+    public DcganTrainer(TrainingOptions general, DcganOptions options, Tensor images) : base(general, images)
+    {
+        this.options = options;
+        Generator random = new(general.Seed, CPU);
+        generator = new TrainedNetwork("generator", architecture.Declaration, random, Device);
+        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Discriminate, 3, 64, 64), random, Device);
+        if (options.HasEncoder) encoder = new TrainedNetwork("encoder", NetworkDeclaration.Of(Encode, 3, 64, 64), random, Device);
+        Networks = encoder is null ? [generator, discriminator] : [generator, discriminator, encoder];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<TrainedNetwork> Networks { get; }
+
+    /// <inheritdoc/>
+    protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
+        $"dcgan: Adam {Options.LearningRate}, batch {Options.Batch}, discriminator width {options.DiscriminatorWidth}, {options.WarmSteps} autoencoder steps first, reconstruction weight {options.ReconstructionWeight}");
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, double> Step(int step, Tensor batch, Generator random)
+    {
+        bool adversarial = step >= options.WarmSteps;
+        double rate = LearningRate(step);
+        double criticLoss = adversarial ? TrainDiscriminator(batch, random, rate) : 0;
+
+        Tensor? codes = null, divergence = null;
+        if (encoder is not null) (codes, divergence) = Posterior(encoder.Layers(), batch, random);
+        Tensor z = codes is null ? Prior(batch.shape[0], random) : adversarial ? cat([codes, Prior(batch.shape[0], random)], 0) : codes;
+        Tensor made = architecture.Forward(generator.Layers(), z);
+
+        Tensor loss = zeros(1, device: Device);
+        double generatorLoss = 0, error = 0, nats = 0;
+        if (codes is not null)
+        {
+            Tensor reconstruction = made.slice(0, 0, batch.shape[0], 1);
+            Tensor meanSquare = ((reconstruction - batch) * 0.5).square().mean();
+            loss = loss + (meanSquare.log() * 0.5 + divergence! / batch[0].numel()) * (adversarial ? options.ReconstructionWeight : 1);
+            (error, nats) = (meanSquare.item<float>(), divergence!.item<float>());
+        }
+        if (adversarial)
+        {
+            Tensor fake = codes is null ? made : made.slice(0, batch.shape[0], made.shape[0], 1);
+            Tensor adversary = softplus(-Discriminate(discriminator.Layers(differentiable: false), DifferentiableAugmentation.Apply(fake, random))).mean();
+            loss = loss + adversary;
+            generatorLoss = adversary.item<float>();
+        }
+        Tensor[] leaves = encoder is null ? [generator.Weights] : [generator.Weights, encoder.Weights];
+        IList<Tensor> gradients = autograd.grad([loss], leaves);
+        generator.Update(gradients[0], rate);
+        encoder?.Update(gradients[1], rate);
+        return new Dictionary<string, double>
+        {
+            ["discriminator_loss"] = criticLoss,
+            ["generator_loss"] = generatorLoss,
+            ["reconstruction_psnr"] = error > 0 ? -10 * Math.Log10(error) : 0,
+            ["divergence_nats"] = nats,
+            ["learning_rate"] = rate,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export()
+    {
+        Generator random = new(Options.Seed, CPU);
+        return (generator.AveragedWeights(Enumerable.Range(0, 8).Select(_ => Prior(128, random)), architecture.Forward),
+            new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var gradientsOff = no_grad();
+        using FrozenLayers layers = new(architecture.Declaration, weights);
+        return architecture.Image(layers, architecture.Latent.Sample(64, new Generator(1, CPU)));
+    }
+
+    private double TrainDiscriminator(Tensor batch, Generator random, double rate)
+    {
+        Tensor fake;
+        using (no_grad()) fake = architecture.Forward(generator.Layers(differentiable: false), Prior(batch.shape[0], random));
+        ILayers layers = discriminator.Layers();
+        Tensor loss = softplus(-Discriminate(layers, DifferentiableAugmentation.Apply(batch, random))).mean()
+            + softplus(Discriminate(layers, DifferentiableAugmentation.Apply(fake, random))).mean();
+        discriminator.Update(autograd.grad([loss], [discriminator.Weights])[0], rate);
+        return loss.item<float>();
+    }
+
+    /// <summary>Five times as large while there is no adversary; then constant, and falling linearly to a tenth over the last third.</summary>
+    private double LearningRate(int step)
+    {
+        if (step < options.WarmSteps) return 5 * Options.LearningRate;
+        double left = (Options.Steps - step) / (Options.Steps / 3.0);
+        return Options.LearningRate * Math.Clamp(left, 0.1, 1);
+    }
+
+    private Tensor Prior(long rows, Generator random) => architecture.Latent.Sample(rows, random).to(Device);
+
+    private Tensor Discriminate(ILayers layers, Tensor x) => DcganDiscriminator.Forward(layers, x, options.DiscriminatorWidth, 1);
+
+    private Tensor Encode(ILayers layers, Tensor x) => DcganDiscriminator.Forward(layers, x, EncoderWidth, 2 * architecture.Latent.Count);
+
+    /// <summary>Codes drawn from the encoder's posterior, scaled to the generator's latent distribution, and their divergence from the prior in nats per image.</summary>
+    private (Tensor Codes, Tensor Divergence) Posterior(ILayers layers, Tensor x, Generator random)
+    {
+        Tensor[] halves = Encode(layers, x).chunk(2, 1);
+        (Tensor mean, Tensor logVariance) = (halves[0], halves[1]);
+        Tensor divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum(1).mean() * 0.5;
+        Tensor noise = randn([.. mean.shape], generator: random).to(Device);
+        return ((mean + (logVariance * 0.5).exp() * noise) * architecture.Latent.StandardDeviation, divergence);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using HybridPrior.Images;
+using HybridPrior.Weights;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Training;
+
+/// <summary>The training loop: steps, log, sample sheets, checkpoints, resume. What a step does is up to the recipe.</summary>
+/// <remarks>
+/// The randomness of a step comes from the seed and the step's number alone, so a resumed run goes on exactly as if it had never stopped.
+/// Beside the output file OUT.safetensors lie OUT.checkpoint.safetensors, OUT.csv and OUT.step-000000.png.
+/// </remarks>
+public abstract class Trainer : IDisposable
+{
+    private readonly Tensor images;
+    private readonly string stem;
+    private double earlierSeconds;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="options">General options.</param>
+    /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; the caller keeps ownership.</param>
+    protected Trainer(TrainingOptions options, Tensor images)
+    {
+        if (options.Steps < 1) throw new InputException($"The number of training steps must be at least 1, not {options.Steps}.");
+        if (options.Batch < 2) throw new InputException($"The batch must hold at least 2 images, not {options.Batch}.");
+        if (images.shape[0] < options.Batch)
+            throw new InputException($"Training with batches of {options.Batch} needs at least as many images; there are {images.shape[0]}.");
+        Options = options;
+        this.images = images;
+        string path = Path.GetFullPath(options.Output);
+        stem = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path));
+    }
+
+    /// <summary>General options.</summary>
+    protected TrainingOptions Options { get; }
+
+    /// <summary>Where to train.</summary>
+    protected Device Device => Options.Device ?? CPU;
+
+    /// <summary>Steps done so far.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>The networks whose state a checkpoint holds.</summary>
+    protected abstract IReadOnlyList<TrainedNetwork> Networks { get; }
+
+    /// <summary>Everything beyond <see cref="TrainingOptions.Seed"/> that decides the result; a checkpoint made with another recipe is refused.</summary>
+    protected abstract string Recipe { get; }
+
+    /// <summary>One step of the recipe.</summary>
+    /// <param name="step">Number of the step, from 0.</param>
+    /// <param name="batch">Images, (B, 3, S, S), in [-1, 1].</param>
+    /// <param name="random">Source of randomness of this step, on the CPU.</param>
+    /// <returns>Losses and measures by name; one that is not finite stops the run.</returns>
+    protected abstract IReadOnlyDictionary<string, double> Step(int step, Tensor batch, Generator random);
+
+    /// <summary>The generator's weights as they would be shipped now, with the metadata of the file.</summary>
+    protected abstract (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export();
+
+    /// <summary>Images to look at, in [0, 1], from the weights that would be shipped now.</summary>
+    /// <param name="weights">As <see cref="Export"/> gave them.</param>
+    protected abstract Tensor Samples(IReadOnlyDictionary<string, Tensor> weights);
+
+    /// <summary>Runs to the last step, or until cancelled; either way the newest state is saved.</summary>
+    /// <param name="resume">Whether to go on from the checkpoint beside the output file.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Stops the run after the present step.</param>
+    public void Run(bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
+        if (resume) Load();
+        Stopwatch clock = Stopwatch.StartNew();
+        int first = StepsDone;
+        using StreamWriter log = OpenLog(resume);
+        while (StepsDone < Options.Steps && !cancellation.IsCancellationRequested)
+        {
+            IReadOnlyDictionary<string, double> losses;
+            using (NewDisposeScope())
+            {
+                Generator random = new(Options.Seed * 1_000_003 + (ulong)StepsDone, CPU);
+                losses = Step(StepsDone, Batch(random), random);
+            }
+            StepsDone++;
+            foreach ((string name, double value) in losses)
+                if (!double.IsFinite(value))
+                    throw new InputException($"Training diverged: {name} is {value} at step {StepsDone}; the last checkpoint is kept. A smaller learning rate may help.");
+            if (StepsDone == 1) log.WriteLine(string.Join(',', ["step", "seconds", .. losses.Keys]));
+            log.WriteLine(string.Join(',', new[] { StepsDone, earlierSeconds + clock.Elapsed.TotalSeconds }.Concat(losses.Values)
+                .Select(v => v.ToString("G6", CultureInfo.InvariantCulture))));
+            double pace = clock.Elapsed.TotalSeconds / (StepsDone - first);
+            progress?.Report(new TrainingProgress(StepsDone, Options.Steps, losses, earlierSeconds + clock.Elapsed.TotalSeconds,
+                TimeSpan.FromSeconds(pace * (Options.Steps - StepsDone))));
+            bool last = StepsDone == Options.Steps || cancellation.IsCancellationRequested;
+            bool sample = last || StepsDone % Options.SampleEvery == 0;
+            if (last || StepsDone % Options.CheckpointEvery == 0) Save(earlierSeconds + clock.Elapsed.TotalSeconds);
+            if (last || StepsDone % Options.CheckpointEvery == 0 || sample) Publish(sample);
+            if (last || sample) log.Flush();
+        }
+        if (first == StepsDone) Publish(sample: true);
+    }
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose()
+    {
+        foreach (TrainedNetwork network in Networks) network.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private Tensor Batch(Generator random)
+    {
+        Tensor chosen = images.index_select(0, randint(0, images.shape[0], [Options.Batch], generator: random));
+        Tensor flip = rand([Options.Batch, 1, 1, 1], generator: random) < 0.5;
+        return where(flip, chosen.flip(3), chosen).to(Device).to(ScalarType.Float32) / 127.5 - 1;
+    }
+
+    private string CheckpointPath => $"{stem}.checkpoint.safetensors";
+
+    private void Save(double seconds) => Safetensors.Write(CheckpointPath,
+        Networks.SelectMany(n => n.State()).ToDictionary(s => s.Name, s => s.Tensor),
+        new Dictionary<string, string>
+        {
+            ["recipe"] = Recipe,
+            ["seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture),
+            ["step"] = StepsDone.ToString(CultureInfo.InvariantCulture),
+            ["seconds"] = seconds.ToString(CultureInfo.InvariantCulture),
+            ["optimiser_steps"] = string.Join(',', Networks.Select(n => n.Steps)),
+        });
+
+    private void Load()
+    {
+        if (!File.Exists(CheckpointPath)) throw new InputException($"There is no checkpoint '{CheckpointPath}' to resume from.");
+        using WeightFile file = Safetensors.Read(CheckpointPath);
+        if (file.Metadata.GetValueOrDefault("recipe") != Recipe || file.Metadata["seed"] != Options.Seed.ToString(CultureInfo.InvariantCulture))
+            throw new InputException($"The checkpoint '{CheckpointPath}' was made with other settings ({file.Metadata.GetValueOrDefault("recipe")}, seed {file.Metadata.GetValueOrDefault("seed")}) than now asked for ({Recipe}, seed {Options.Seed}).");
+        using var gradientsOff = no_grad();
+        foreach ((string name, Tensor tensor) in Networks.SelectMany(n => n.State()))
+            tensor.copy_(file.Tensors[name]);
+        string[] steps = file.Metadata["optimiser_steps"].Split(',');
+        foreach ((TrainedNetwork network, string count) in Networks.Zip(steps)) network.Steps = long.Parse(count, CultureInfo.InvariantCulture);
+        StepsDone = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+        earlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
+    }
+
+    private StreamWriter OpenLog(bool resume)
+    {
+        string path = $"{stem}.csv";
+        // Steps after the checkpoint are done again: their old lines go.
+        string[] kept = resume && File.Exists(path) ? [.. File.ReadLines(path).Take(StepsDone + 1)] : [];
+        StreamWriter log = new(path);
+        foreach (string line in kept) log.WriteLine(line);
+        return log;
+    }
+
+    private void Publish(bool sample)
+    {
+        using var scope = NewDisposeScope();
+        (Dictionary<string, Tensor> weights, Dictionary<string, string> metadata) = Export();
+        metadata["steps"] = StepsDone.ToString(CultureInfo.InvariantCulture);
+        metadata["recipe"] = Recipe;
+        metadata["seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture);
+        metadata["training_images"] = images.shape[0].ToString(CultureInfo.InvariantCulture);
+        Safetensors.Write(Options.Output, weights, metadata);
+        if (sample) PngFile.Write($"{stem}.step-{StepsDone:D6}.png", ContactSheet.Draw(Samples(weights), columns: 8, padding: 0));
+        foreach (Tensor tensor in weights.Values) tensor.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Inversion;
+
+public sealed class RecoveryTests : IDisposable
+{
+    private const int Side = 16;
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly DeepDecoder wide = new(Side, 4, seed: 1), narrow = new(Side, 2, seed: 2);
+    private readonly ILinearOperator gaussian = OperatorSpec.Parse("gaussian:m=200").Create([3, Side, Side], 1, CPU);
+
+    public void Dispose()
+    {
+        wide.Dispose();
+        narrow.Dispose();
+        gaussian.Dispose();
+        scope.Dispose();
+    }
+
+    [Fact]
+    public void Paper_recipe_has_500_separate_and_5000_joint_steps()
+    {
+        Assert.Equal(500, Recipe.Paper.PreSteps);
+        Assert.Equal(5000, Recipe.Paper.Steps);
+        Assert.Equal(5500, Recipe.Paper.Total);
+    }
+
+    [Fact]
+    public void Combination_warms_up_its_halves_and_starts_at_one_half_each()
+    {
+        Measurement measurement = Measure();
+        using RecoveryResult hybrid = Recovery.Run(new LinearCombination(wide, narrow, "pair"), measurement, new Recipe(20, 30, RecordEvery: 10));
+        using RecoveryResult half = Recovery.Run(wide, measurement, new Recipe(20, 0, RecordEvery: 10));
+
+        Assert.Equal(["decoder", "decoder", "together"], hybrid.Phases.Select(p => p.Name));
+        Assert.Equal(half.Phases[0].Curves.Of("loss", 0), hybrid.Phases[0].Curves.Of("loss", 0));
+        Assert.Equal(0.5, hybrid.Phases[2].Curves.Of("alpha", 0)[0]);
+        Assert.Equal(0.5, hybrid.Phases[2].Curves.Of("beta", 0)[0]);
+        Assert.Equal(50, hybrid.Steps);
+        Assert.Equal(wide.Blocks[0].Count + narrow.Blocks[0].Count, hybrid.ParameterCount);
+    }
+
+    [Fact]
+    public void Components_add_up_to_the_image()
+    {
+        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Recipe(5, 5));
+        Assert.InRange(Fixture.Gap(result.Images.Values(), (result.Components[0].Images + result.Components[1].Images).Values()), 0, 1e-6);
+    }
+
+    [Fact]
+    public void Restart_with_the_least_residual_is_kept()
+    {
+        Measurement measurement = Measure();
+        Recipe recipe = new(0, 25, Restarts: 3);
+        using RecoveryResult best = Recovery.Run(wide, measurement, recipe);
+        IReadOnlyList<ulong> seeds = recipe.StartSeeds(2);
+        for (int image = 0; image < 2; image++)
+        {
+            List<double> residuals = [];
+            for (int restart = 0; restart < 3; restart++)
+            {
+                using Parameters start = Parameters.Start(wide, [seeds[3 * image + restart]], CPU);
+                using InversionResult one = Inverter.Run(wide, measurement.Row(image), InversionPlan.Of(25), start);
+                residuals.Add(Math.Sqrt(one.Losses[0]));
+            }
+            Assert.Equal(residuals.Min(), best.Residuals[image], 1e-2);
+        }
+    }
+
+    [Fact]
+    public void Progress_runs_from_zero_to_one_without_going_back()
+    {
+        List<double> fractions = [];
+        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Recipe(10, 20, RecordEvery: 5),
+            progress: new Callback(p => fractions.Add(p.Fraction)));
+        Assert.Equal(fractions.Order(), fractions);
+        Assert.Equal(1, fractions[^1], 1e-9);
+    }
+
+    [Fact]
+    public void Interrupted_recovery_goes_on_from_its_checkpoints()
+    {
+        int threads = get_num_threads();
+        set_num_threads(1);
+        string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
+        try
+        {
+            Measurement measurement = Measure();
+            LinearCombination pair = new(wide, narrow, "pair");
+            Recipe recipe = new(20, 40, RecordEvery: 10);
+            using RecoveryResult whole = Recovery.Run(pair, measurement, recipe);
+            using CancellationTokenSource stop = new();
+            using RecoveryResult part = Recovery.Run(pair, measurement, recipe, checkpoints: folder, cancellation: stop.Token,
+                progress: new Callback(p => { if (p.Phase == "together" && p.Step >= 20) stop.Cancel(); }));
+            Assert.True(part.Cancelled);
+            using RecoveryResult rest = Recovery.Run(pair, measurement, recipe, checkpoints: folder);
+            Assert.False(rest.Cancelled);
+            Assert.Equal(whole.Images.Values(), rest.Images.Values());
+        }
+        finally
+        {
+            set_num_threads(threads);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Measurement Measure() => Measurement.Take(gaussian,
+        (Fixture.Noise(4, 2, 3, 4, 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3), NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
+
+    private sealed class Callback(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
+    {
+        public void Report(RecoveryProgress value) => report(value);
+    }
+}

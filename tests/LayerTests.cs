@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace HybridPrior.Tests;
+
+/// <summary>Data flows one way: a folder of the library uses only folders to its left.</summary>
+public partial class LayerTests
+{
+    private static readonly string[] Order =
+        ["Images", "Metrics", "Operators", "Measurements", "Weights", "Generators", "Priors", "Inversion", "Training", "Experiments", "Reports"];
+
+    [Fact]
+    public void Folders_use_only_folders_to_their_left()
+    {
+        string library = Library();
+        Assert.Equal(Order.Order(), Directory.GetDirectories(library).Select(f => Path.GetFileName(f)).Order());
+        foreach (string file in Directory.GetFiles(library, "*.cs", SearchOption.AllDirectories))
+        {
+            int place = Array.IndexOf(Order, Path.GetFileName(Path.GetDirectoryName(file)));
+            foreach (Match use in Use().Matches(File.ReadAllText(file)))
+            {
+                int used = Array.IndexOf(Order, use.Groups[1].Value);
+                Assert.True(used < place, $"{file} uses HybridPrior.{use.Groups[1].Value}, which lies to its right");
+            }
+        }
+    }
+
+    private static string Library()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return Path.Combine(folder.FullName, "lib");
+        throw new InvalidOperationException("the tests run outside the checkout");
+    }
+
+    [GeneratedRegex(@"^using HybridPrior\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Use();
+}
