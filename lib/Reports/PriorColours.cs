@@ -1,0 +1,33 @@
+namespace HybridPrior.Reports;
+
+/// <summary>The colour of each prior, the same in every table and chart, on light and on dark ground.</summary>
+/// <remarks>Told apart by readers with the common colour deficiencies, after the palette of Okabe and Ito.</remarks>
+public static class PriorColours
+{
+    /// <summary>For what belongs to no prior, such as the level of the noise.</summary>
+    public const string Neutral = "#808080";
+
+    private static readonly Dictionary<string, string> Known = new() { ["generator"] = "#2f7fc9", ["decoder"] = "#e08b16", ["hybrid"] = "#159a73" };
+    private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4"];
+
+    /// <summary>The colour of one prior.</summary>
+    /// <param name="prior">Its name.</param>
+    /// <returns>A colour such as <c>#159a73</c>, which depends on the name alone.</returns>
+    public static string Of(string prior) => Known.TryGetValue(prior, out string? colour) ? colour : Others[Place(prior)];
+
+    /// <summary>Colours of priors shown together: <see cref="Of"/>, but where two would get the same one, the later takes the next that is free.</summary>
+    /// <param name="priors">Their names.</param>
+    public static IReadOnlyDictionary<string, string> For(IEnumerable<string> priors)
+    {
+        Dictionary<string, string> chosen = [];
+        foreach (string prior in priors.Distinct())
+        {
+            IEnumerable<string> inOrder = Known.ContainsKey(prior) ? [] : Enumerable.Range(Place(prior), Others.Length).Select(i => Others[i % Others.Length]);
+            chosen[prior] = inOrder.FirstOrDefault(colour => !chosen.ContainsValue(colour)) ?? Of(prior);
+        }
+        return chosen;
+    }
+
+    // string.GetHashCode differs from run to run.
+    private static int Place(string prior) => (int)(prior.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % (uint)Others.Length);
+}

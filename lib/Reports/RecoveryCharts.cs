@@ -1,0 +1,116 @@
+using HybridPrior.Experiments;
+using HybridPrior.Inversion;
+using Plotly.NET;
+
+namespace HybridPrior.Reports;
+
+/// <summary>Charts of a comparison. Show them with <see cref="PlotlyPage"/>.</summary>
+/// <remarks>
+/// Thick lines are means over the images, faint ones single images (the first 30). Steps count from the start of a recovery: a combination's
+/// curve begins after the steps its halves got on their own. Without a theme of its own a page shows them readably on light and dark ground.
+/// </remarks>
+public static class RecoveryCharts
+{
+    private const int MaxFaintLines = 30, MaxTicks = 40, MaxTickText = 18;
+    private const string StepTitle = "optimiser step";
+    private static readonly (string Curve, string Letter)[] Weighted = [("alpha", "α"), ("beta", "β")];
+
+    /// <summary>PSNR in dB against steps.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <returns>The chart; null where no PSNR was recorded.</returns>
+    public static GenericChart? Psnr(Comparison comparison) =>
+        BySteps(comparison, "psnr", "%{y:.2f} dB") is { Count: > 0 } traces
+            ? ChartParts.Combine(traces, StepTitle, "PSNR (dB)", "psnr", x: StepRange(comparison))
+            : null;
+
+    /// <summary>The loss ||A x - y||^2 against steps, on a logarithmic axis.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="noise">Expected squared norm of the noise, drawn as a line; null where it is not known or zero.</param>
+    /// <returns>The chart; null where no loss was recorded.</returns>
+    public static GenericChart? Loss(Comparison comparison, double? noise = null)
+    {
+        List<GenericChart> traces = BySteps(comparison, "loss", "%{y:.4g}");
+        if (traces.Count == 0) return null;
+        if (noise is > 0)
+            {
+            string name = FormattableString.Invariant($"noise {noise.Value:G3}");
+            traces.Add(ChartParts.Line([0, LastStep(comparison)], [noise.Value, noise.Value], name, PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
+        }
+        return ChartParts.Combine(traces, StepTitle, "‖A x − y‖²  (squared units of y)", "loss", StepRange(comparison),
+             ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", 1), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
+    }
+
+    /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the prior that it weights.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <returns>The chart; null where there is no combination.</returns>
+    public static GenericChart? Weights(Comparison comparison)
+    {
+        IReadOnlyDictionary<string, string> colours = Colours(comparison);
+        StyleParam.DrawingStyle[] dashes = [StyleParam.DrawingStyle.Solid, StyleParam.DrawingStyle.Dash, StyleParam.DrawingStyle.Dot];
+        List<GenericChart> traces = [];
+        RecoveryResult[] combinations = [.. comparison.Outcomes.Select(o => o.Recovery).Where(r => r.Components.Count == 2)];
+        for (int i = 0; i < combinations.Length; i++)
+        {
+            foreach (((string weight, string letter), (string component, _)) in Weighted.Zip(combinations[i].Components))
+            {
+                if (Track.Of(combinations[i], weight) is not Track track) continue;
+                string name = $"{letter} · {component}{(combinations.Length > 1 ? $" in {track.Prior}" : "")}";
+                Add(traces, track, name, colours[component], dashes[i % dashes.Length], "%{y:.3f}");
+            }
+        }
+        return traces.Count > 0 ? ChartParts.Combine(traces, StepTitle, "weight (no unit)", "weights", StepRange(comparison)) : null;
+    }
+
+    /// <summary>PSNR in dB of each image, a dot per prior; dotted lines are the priors' means.</summary>
+    /// <param name="comparison">The comparison.</param>
+    public static GenericChart PerImage(Comparison comparison)
+    {
+        IReadOnlyDictionary<string, string> colours = Colours(comparison);
+        StyleParam.MarkerSymbol[] symbols =
+            [StyleParam.MarkerSymbol.Circle, StyleParam.MarkerSymbol.Diamond, StyleParam.MarkerSymbol.Square, StyleParam.MarkerSymbol.TriangleUp];
+        double[] places = [.. Enumerable.Range(0, comparison.Names.Count).Select(i => (double)i)];
+        List<GenericChart> traces = [];
+        for (int i = 0; i < comparison.Outcomes.Count; i++)
+        {
+            PriorOutcome outcome = comparison.Outcomes[i];
+            string colour = colours[outcome.Prior];
+            traces.Add(ChartParts.Dots(places, outcome.Psnr, outcome.Prior, colour, symbols[i % symbols.Length], "%{y:.2f} dB"));
+            double mean = outcome.PsnrSummary.Mean;
+            if (!double.IsFinite(mean)) continue;
+            GenericChart line = ChartParts.Line([-0.5, places.Length - 0.5], [mean, mean], "mean", colour, StyleParam.DrawingStyle.Dot, group: outcome.Prior);
+            foreach (Trace trace in GenericChart.getTraces(line)) trace.SetProperty("showlegend", false);
+            traces.Add(line);
+        }
+        int every = Math.Max(1, (places.Length + MaxTicks - 1) / MaxTicks);
+        double[] ticks = [.. places.Where((_, i) => i % every == 0)];
+        return ChartParts.Combine(traces, "image", "PSNR (dB)", "psnr-per-image", x: ChartParts.Entries(
+            ("tickmode", "array"), ("tickvals", ticks), ("ticktext", ticks.Select(t => Short(comparison.Names[(int)t])).ToArray()),
+            ("range", new[] { -0.5, places.Length - 0.5 }), ("showgrid", places.Length <= MaxTicks)));
+    }
+
+    private static List<GenericChart> BySteps(Comparison comparison, string curve, string hover)
+    {
+        List<GenericChart> traces = [];
+        IReadOnlyDictionary<string, string> colours = Colours(comparison);
+        foreach (PriorOutcome outcome in comparison.Outcomes)
+        {
+            if (Track.Of(outcome.Recovery, curve) is Track track) Add(traces, track, track.Prior, colours[track.Prior], StyleParam.DrawingStyle.Solid, hover);
+        }
+        return traces;
+    }
+
+    private static void Add(List<GenericChart> traces, Track track, string name, string colour, StyleParam.DrawingStyle dash, string hover)
+    {
+        if (track.Rows.Count > 1) traces.Add(ChartParts.FaintLines(track.Steps, track.Rows.Take(MaxFaintLines), colour, name));
+        traces.Add(ChartParts.Line(track.Steps.Select(s => (double)s), track.Mean, name, colour, dash, hover, name));
+    }
+
+    private static int LastStep(Comparison comparison) => Math.Max(1, comparison.Outcomes.Max(o => o.Recovery.Steps));
+
+    private static Dictionary<string, object> StepRange(Comparison comparison) => ChartParts.Entries(("range", new[] { 0, LastStep(comparison) }));
+
+    private static IReadOnlyDictionary<string, string> Colours(Comparison comparison) =>
+        PriorColours.For(comparison.Outcomes.SelectMany(o => new[] { o.Prior }.Concat(o.Recovery.Components.Select(c => c.Name))));
+
+    private static string Short(string name) => PlotlyPage.Escape(name.Length <= MaxTickText ? name : name[..(MaxTickText - 1)] + "…");
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using HybridPrior.Experiments;
+using HybridPrior.Inversion;
+using Plotly.NET;
+using static HybridPrior.Reports.ReportText;
+
+namespace HybridPrior.Reports;
+
+/// <summary>A comparison as one HTML page that needs nothing else.</summary>
+internal sealed class ReportPage(
+    Comparison comparison, RunEnvironment environment, IReadOnlyDictionary<string, object> settings, IReadOnlyList<PictureColumn> columns)
+{
+    private const string Warning = "<p class=\"warning\">Cancelled before its end: the figures are those of the steps that were done.</p>";
+    private readonly IReadOnlyList<PriorOutcome> outcomes = comparison.Outcomes;
+    private readonly int count = comparison.Names.Count;
+
+    /// <summary>The text of the page.</summary>
+    public string Text()
+    {
+        StringBuilder page = new();
+        string written = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        _ = page.Append($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Html(Title())}</title>
+            <style>{ReportAssets.Style}</style>
+            {PlotlyPage.Script}
+            </head>
+            <body>
+            <header>
+            <h1>{Html(Title())}</h1>
+            <p class="subtitle">{Html(Subtitle())}</p>
+            {(comparison.Cancelled ? Warning : "")}
+            </header>
+            <main>
+
+            """);
+        ReportTables tables = new(comparison, columns);
+        tables.Means(page);
+        tables.Pictures(page);
+        Curves(page);
+        tables.EveryImage(page);
+        Details(page);
+        _ = page.Append($"""
+            </main>
+            <footer>Written by HybridPrior {Html(environment.HybridPrior)} on {written} UTC. The same figures are in summary.json, the pictures in images/.</footer>
+            <dialog id="viewer"><figure><img alt=""><figcaption></figcaption></figure></dialog>
+            <script>{ReportAssets.Script}</script>
+            </body>
+            </html>
+
+            """);
+        return page.ToString();
+    }
+
+    private string Title()
+    {
+        string images = $"{count} image{(count == 1 ? "" : "s")} of {comparison.Truth.shape[^1]} px";
+        string measured = Measurements is double m ? $" from {Number(m, "N0")} measurements{(count == 1 ? "" : " each")}" : "";
+        return $"{images} recovered{measured} with {List([.. outcomes.Select(o => o.Prior)])}";
+    }
+
+    private string Subtitle()
+    {
+        List<string> parts = [];
+        double numbers = comparison.Truth.shape.Skip(1).Aggregate(1.0, (product, side) => product * side);
+        if (settings.TryGetValue("operator", out object? a)) parts.Add($"operator {Value(a)}");
+        if (Measurements is double m) parts.Add($"{Number(100 * m / numbers, "F1")} % of the {Number(numbers, "N0")} numbers of an image");
+        if (settings.TryGetValue("noise", out object? noise)) parts.Add($"noise {Value(noise)}");
+        parts.Add($"{Number(outcomes.Max(o => o.Recovery.Steps), "N0")} steps");
+        return string.Join(" · ", parts);
+    }
+
+    private double? Measurements =>
+        settings.TryGetValue("measurements", out object? m) && double.TryParse(Value(m), CultureInfo.InvariantCulture, out double value) ? value : null;
+
+    private void Curves(StringBuilder page)
+    {
+        double? noise = NoiseLevel.Of(settings);
+        _ = page.Append($"""
+            <section><h2>Curves</h2>
+            <p class="note">{(count == 1 ? "" : "Thick lines are means over the images, faint ones single images.")} {Html(LateStart())}
+            <span class="screen">Hover for values, drag to zoom, double-click to reset, click a name to hide it.</span></p>
+            <div class="charts">
+
+            """);
+        Chart(page, "Quality", RecoveryCharts.Psnr(comparison), "PSNR against the true images, which no prior sees.");
+        Chart(page, "Fit to the measurements", RecoveryCharts.Loss(comparison, noise), "The loss that the inversion minimises."
+            + (noise is null ? "" : " Below the dashed line, the expected squared norm of the noise, it fits the noise."));
+        Chart(page, "Weights of the combination", RecoveryCharts.Weights(comparison), "The image is α times the first half plus β times the second.");
+        Chart(page, "Quality per image", RecoveryCharts.PerImage(comparison), "Dotted lines are the means.");
+        _ = page.Append("</div></section>\n");
+    }
+
+    private string LateStart()
+    {
+        RecoveryResult? late = outcomes.Select(o => o.Recovery).FirstOrDefault(r => r.Steps > r.Phases[^1].Steps);
+        return late is null ? "" : $"The curves of {late.Prior} begin at step {late.Steps - late.Phases[^1].Steps}, after its halves got that many on their own.";
+    }
+
+    private static void Chart(StringBuilder page, string title, GenericChart? chart, string caption)
+    {
+        if (chart is null) return;
+        _ = page.Append($"<figure class=\"chart\"><h3>{title}</h3>{PlotlyPage.Fragment(chart)}<figcaption>{caption}</figcaption></figure>\n");
+    }
+
+    private void Details(StringBuilder page)
+    {
+        _ = page.Append("<section class=\"details\"><div><h2>Settings</h2>");
+        Pairs(page, settings.Select(s => (s.Key.Replace('_', ' '), Value(s.Value))));
+        _ = page.Append("</div><div><h2>Environment</h2>");
+        Pairs(page, environment.Rows());
+        _ = page.Append("</div></section>\n");
+    }
+
+    private static void Pairs(StringBuilder page, IEnumerable<(string Name, string Value)> pairs)
+    {
+        _ = page.Append("<table class=\"pairs\"><tbody>");
+        foreach ((string name, string value) in pairs) _ = page.Append($"<tr><th scope=\"row\">{Html(name)}</th><td>{Html(value)}</td></tr>\n");
+        _ = page.Append("</tbody></table>");
+    }
+}

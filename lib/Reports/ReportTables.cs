@@ -1,0 +1,111 @@
+using System.Text;
+using HybridPrior.Experiments;
+using HybridPrior.Inversion;
+using HybridPrior.Metrics;
+using static HybridPrior.Reports.ReportText;
+
+namespace HybridPrior.Reports;
+
+/// <summary>The tables of the report's page: means, pictures and every image.</summary>
+internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureColumn> columns)
+{
+    private readonly IReadOnlyList<PriorOutcome> outcomes = comparison.Outcomes;
+    private readonly int count = comparison.Names.Count;
+
+    /// <summary>A row per prior.</summary>
+    public void Means(StringBuilder page)
+    {
+        _ = page.Append("<section><h2>Means</h2><div class=\"scroll\"><table class=\"figures\"><thead><tr>")
+            .Append(Head("prior")).Append(Head("PSNR", "dB")).Append(Head("95 % interval", "dB")).Append(Head("SSIM")).Append(Head("α")).Append(Head("β"))
+            .Append(Head("parameters", "per image")).Append(Head("steps")).Append(Head("time", "s per image")).Append("</tr></thead><tbody>\n");
+        double best = outcomes.Max(o => o.PsnrSummary.Mean);
+        for (int i = 0; i < outcomes.Count; i++)
+        {
+            (RecoveryResult recovery, Summary psnr) = (outcomes[i].Recovery, outcomes[i].PsnrSummary);
+            _ = page.Append($"<tr><th scope=\"row\">{Chip(columns[1 + i])}</th>")
+                .Append(Cell(Number(psnr.Mean, "F2"), Mark(psnr.Mean, best))).Append(Cell(Interval(psnr, "F2"))).Append(Cell(Number(outcomes[i].SsimSummary.Mean, "F3")))
+                .Append(Cell(MeanWeight(recovery, "alpha"))).Append(Cell(MeanWeight(recovery, "beta"))).Append(Cell(Number(recovery.ParameterCount, "N0")))
+                .Append(Cell(Number(recovery.Steps, "N0"))).Append(Cell(Number(recovery.Seconds / count, "F1"))).Append("</tr>\n");
+        }
+        string interval = count == 1 ? "One image, so there is no interval." : $"Means over {count} images. The interval is that of the mean (Student’s t).";
+        _ = page.Append($"""
+            </tbody></table></div>
+            <p class="note">{interval} PSNR and SSIM are of images clamped to [0, 1].
+            Parameters do not count α and β. Time is that of the batch divided by its images.</p></section>
+
+            """);
+    }
+
+    /// <summary>A row per image: truth, each prior, the summands of combinations.</summary>
+    public void Pictures(StringBuilder page)
+    {
+        long side = ReportPictures.Enlarge(comparison.Truth) * comparison.Truth.shape[^1];
+        string bold = outcomes.Count > 1 ? "The best PSNR of each image is bold." : "";
+        string summands = outcomes.Any(IsCombination) ? "The last columns are the two summands of the combination, clamped to [0, 1]." : "";
+        _ = page.Append($"""
+            <section><h2>Pictures</h2>
+            <p class="note"><span class="screen">Click a picture to enlarge it; the arrow keys then move to its neighbours.</span> {bold} {summands}</p>
+            <div class="scroll"><table class="pictures" style="--side:{side}px"><thead><tr>{string.Concat(columns.Select(c => $"<th scope=\"col\">{Chip(c)}</th>"))}</tr></thead><tbody>
+
+            """);
+        for (int image = 0; image < count; image++)
+        {
+            _ = page.Append("<tr>");
+            foreach (PictureColumn column in columns)
+            {
+                string label = Html($"{comparison.Names[image]}: {column.Title}{(column.Colour is null ? "" : $", {column.Captions[image]}")}");
+                string mark = column.Psnr.Count > 0 ? Mark(column.Psnr[image], Best(image)) : "";
+                _ = page.Append($"<td><button type=\"button\" title=\"{label}\"><img alt=\"{label}\" src=\"data:image/png;base64,")
+                    .Append(Convert.ToBase64String(column.Png[image])).Append($"\"></button><span class=\"{mark}\">{Html(column.Captions[image])}</span></td>\n");
+            }
+            _ = page.Append("</tr>\n");
+        }
+        _ = page.Append("</tbody></table></div></section>\n");
+    }
+
+    /// <summary>A row per image, with the figures of each prior.</summary>
+    public void EveryImage(StringBuilder page)
+    {
+        _ = page.Append("<section><h2>Every image</h2><div class=\"scroll\"><table class=\"figures grouped\"><thead><tr><th scope=\"col\" rowspan=\"2\">image</th>");
+        for (int i = 0; i < outcomes.Count; i++)
+            _ = page.Append($"<th scope=\"colgroup\" colspan=\"{(IsCombination(outcomes[i]) ? 5 : 3)}\" class=\"first\">{Chip(columns[1 + i])}</th>");
+        _ = page.Append("</tr><tr>");
+        foreach (PriorOutcome outcome in outcomes)
+        {
+            _ = page.Append(Head("PSNR", "dB", "first")).Append(Head("SSIM")).Append(Head("‖Ax − y‖"));
+            if (IsCombination(outcome)) _ = page.Append(Head("α")).Append(Head("β"));
+        }
+        _ = page.Append("</tr></thead><tbody>\n");
+        (PriorOutcome Outcome, IReadOnlyList<double> Alpha, IReadOnlyList<double> Beta)[] groups =
+            [.. outcomes.Select(o => (o, o.Recovery.Weight("alpha"), o.Recovery.Weight("beta")))];
+        for (int image = 0; image < count; image++)
+        {
+            string name = Html(comparison.Names[image]);
+            _ = page.Append($"<tr><th scope=\"row\" title=\"{name}\">{name}</th>");
+            foreach ((PriorOutcome outcome, IReadOnlyList<double> alpha, IReadOnlyList<double> beta) in groups)
+            {
+                _ = page.Append(Cell(Number(outcome.Psnr[image], "F2"), $"first {Mark(outcome.Psnr[image], Best(image))}"))
+                    .Append(Cell(Number(outcome.Ssim[image], "F3"))).Append(Cell(Number(outcome.Recovery.Residuals[image], "F4")));
+                if (alpha.Count > 0) _ = page.Append(Cell(Number(alpha[image], "F3"))).Append(Cell(Number(beta[image], "F3")));
+            }
+            _ = page.Append("</tr>\n");
+        }
+        _ = page.Append("</tbody></table></div></section>\n");
+    }
+
+    private double Best(int image) => outcomes.Max(o => o.Psnr[image]);
+
+    private string Mark(double psnr, double best) => outcomes.Count > 1 && psnr == best ? "best" : "";
+
+    private static bool IsCombination(PriorOutcome outcome) => outcome.Recovery.Components.Count > 0;
+
+    private static string MeanWeight(RecoveryResult recovery, string name) => recovery.Weight(name) is { Count: > 0 } all ? Number(all.Average(), "F3") : "–";
+
+    private static string Head(string title, string unit = "", string classes = "") =>
+        $"<th scope=\"col\" class=\"{classes}\">{title}{(unit.Length == 0 ? "" : $"<small>{unit}</small>")}</th>";
+
+    private static string Cell(string text, string classes = "") => $"<td class=\"{classes.Trim()}\">{text}</td>";
+
+    private static string Chip(PictureColumn column) =>
+        (column.Colour is null ? "" : $"<i class=\"chip\" style=\"background:{column.Colour}\"></i>") + Html(column.Title);
+}

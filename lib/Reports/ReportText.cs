@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Globalization;
+using System.Net;
+using HybridPrior.Metrics;
+
+namespace HybridPrior.Reports;
+
+/// <summary>How the report writes numbers, values and names.</summary>
+internal static class ReportText
+{
+    public static string Number(double value, string format) =>
+        double.IsPositiveInfinity(value) ? "∞" : double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') : "n/a";
+
+    public static string Interval(Summary summary, string format) =>
+        summary is { Lower: double lower, Upper: double upper } ? $"{Number(lower, format)} – {Number(upper, format)}" : "–";
+
+    public static string Value(object? value) => value switch
+    {
+        null => "–",
+        string text => text,
+        bool yes => yes ? "yes" : "no",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(Value)),
+        _ => value.ToString() ?? "",
+    };
+
+    public static string List(IReadOnlyList<string> names) => names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
+
+    /// <summary>Text for an element or a quoted attribute.</summary>
+    public static string Html(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A name as part of a file name on any system.</summary>
+    public static string FileName(string name)
+    {
+        const int MaxLength = 60;
+        string safe = string.Concat(name.Select(c => char.IsControl(c) || "<>:\"/\\|?*".Contains(c) ? '-' : c));
+        if (safe.Length > MaxLength) safe = safe[..(char.IsHighSurrogate(safe[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
+        return safe;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HybridPrior.Experiments;
+using HybridPrior.Inversion;
+using HybridPrior.Metrics;
+
+namespace HybridPrior.Reports;
+
+/// <summary>The figures of a comparison as JSON, for other programs.</summary>
+internal static class SummaryFile
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new FiniteNumbers() },
+    };
+
+    public static byte[] Write(Comparison comparison, RunEnvironment environment, IReadOnlyDictionary<string, object> settings)
+    {
+        IEnumerable<int> images = Enumerable.Range(0, comparison.Names.Count);
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            environment,
+            settings,
+            results = images.SelectMany(image => comparison.Outcomes.Select(outcome => Result(comparison, outcome, image))),
+            means = comparison.Outcomes.Select(Mean),
+            comparison.Cancelled,
+        }, Format);
+    }
+
+    private static object Result(Comparison comparison, PriorOutcome outcome, int image)
+    {
+        RecoveryResult recovery = outcome.Recovery;
+        return new
+        {
+            image = comparison.Names[image],
+            prior = outcome.Prior,
+            psnr = outcome.Psnr[image],
+            ssim = outcome.Ssim[image],
+            residual = recovery.Residuals[image],
+            alpha = Weight(recovery, "alpha", image),
+            beta = Weight(recovery, "beta", image),
+            parameters = recovery.ParameterCount,
+            recovery.Steps,
+            seconds = recovery.Seconds / comparison.Names.Count,
+        };
+    }
+
+    private static object Mean(PriorOutcome outcome)
+    {
+        Summary psnr = outcome.PsnrSummary;
+        return new
+        {
+            outcome.Prior,
+            psnr = psnr.Mean,
+            ssim = outcome.SsimSummary.Mean,
+            psnr_ci95 = psnr is { Lower: double lower, Upper: double upper } ? new[] { lower, upper } : null,
+        };
+    }
+
+    private static double? Weight(RecoveryResult recovery, string name, int image) => recovery.Weight(name) is { Count: > 0 } weights ? weights[image] : null;
+
+    /// <summary>JSON has no infinity: the PSNR of identical images becomes null.</summary>
+    private sealed class FiniteNumbers : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteNullValue();
+        }
+    }
+}

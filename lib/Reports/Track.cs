@@ -1,0 +1,23 @@
+using HybridPrior.Inversion;
+
+namespace HybridPrior.Reports;
+
+/// <summary>One curve of a recovery against the steps an image got, one row per image.</summary>
+/// <param name="Prior">Name of the prior.</param>
+/// <param name="Steps">Steps, counted from the start of the recovery: a combination begins after the steps of its halves.</param>
+/// <param name="Rows">Values per image, as many as steps.</param>
+internal sealed record Track(string Prior, IReadOnlyList<int> Steps, IReadOnlyList<IReadOnlyList<double>> Rows)
+{
+    /// <summary>The curve of a recovery's last phase; null where it was not recorded.</summary>
+    public static Track? Of(RecoveryResult recovery, string curve)
+    {
+        RecoveryPhase last = recovery.Phases[^1];
+        if (!last.Curves.Names.Contains(curve)) return null;
+        int rows = last.Curves.Last(curve).Count, before = recovery.Steps - last.Steps;
+        return new Track(recovery.Prior, [.. last.Curves.Steps.Select(s => before + s)], [.. Enumerable.Range(0, rows).Select(r => last.Curves.Of(curve, r))]);
+    }
+
+    /// <summary>Mean over the images, leaving out values that are not finite.</summary>
+    public IReadOnlyList<double> Mean =>
+        [.. Enumerable.Range(0, Steps.Count).Select(i => Rows.Select(r => r[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HybridPrior.Experiments;
+using HybridPrior.Reports;
+using HybridPrior.Tests.Images;
+
+namespace HybridPrior.Tests.Reports;
+
+public partial class ComparisonReportTests
+{
+    private static readonly string[] Names = ["anna", "a<b&\"c\"</script>"];
+
+    [Fact]
+    public void Summary_has_exactly_the_agreed_keys()
+    {
+        using TemporaryFolder folder = new();
+        using JsonDocument summary = Summary(folder, SampleComparison.Create(Names));
+        Assert.Equal(["environment", "settings", "results", "means", "cancelled"], Keys(summary.RootElement));
+        JsonElement results = summary.RootElement.GetProperty("results"), means = summary.RootElement.GetProperty("means");
+        Assert.Equal(6, results.GetArrayLength());
+        Assert.All(results.EnumerateArray(), r => Assert.Equal(["image", "prior", "psnr", "ssim", "residual", "alpha", "beta", "parameters", "steps", "seconds"], Keys(r)));
+        Assert.Equal(3, means.GetArrayLength());
+        Assert.All(means.EnumerateArray(), m => Assert.Equal(["prior", "psnr", "ssim", "psnr_ci95"], Keys(m)));
+    }
+
+    [Fact]
+    public void Summary_has_the_values_of_the_comparison()
+    {
+        using TemporaryFolder folder = new();
+        Comparison comparison = SampleComparison.Create(Names);
+        using JsonDocument summary = Summary(folder, comparison);
+        JsonElement[] results = [.. summary.RootElement.GetProperty("results").EnumerateArray()];
+        JsonElement single = results[3], hybrid = results[5];
+        Assert.Equal(Names[1], hybrid.GetProperty("image").GetString());
+        Assert.Equal("hybrid", hybrid.GetProperty("prior").GetString());
+        Assert.Equal(comparison.Outcomes[2].Psnr[1], hybrid.GetProperty("psnr").GetDouble());
+        Assert.Equal(comparison.Outcomes[2].Recovery.Weight("beta")[1], hybrid.GetProperty("beta").GetDouble());
+        Assert.Equal(800, hybrid.GetProperty("steps").GetInt32());
+        Assert.Equal(3 * 12.5 / 2, hybrid.GetProperty("seconds").GetDouble());
+        Assert.Equal(JsonValueKind.Null, single.GetProperty("alpha").ValueKind);
+        JsonElement mean = summary.RootElement.GetProperty("means")[0];
+        Assert.Equal(comparison.Outcomes[0].PsnrSummary.Lower, mean.GetProperty("psnr_ci95")[0].GetDouble());
+        Assert.Equal(comparison.Outcomes[0].PsnrSummary.Upper, mean.GetProperty("psnr_ci95")[1].GetDouble());
+        Assert.False(summary.RootElement.GetProperty("cancelled").GetBoolean());
+        Assert.Equal(100, summary.RootElement.GetProperty("settings").GetProperty("measurements").GetInt32());
+    }
+
+    [Fact]
+    public void Perfect_recovery_of_one_image_gives_null_for_psnr_and_interval()
+    {
+        using TemporaryFolder folder = new();
+        Comparison comparison = SampleComparison.Create(["only"]);
+        comparison = comparison with { Outcomes = [comparison.Outcomes[0] with { Psnr = [double.PositiveInfinity] }], Cancelled = true };
+        using JsonDocument summary = Summary(folder, comparison);
+        Assert.Equal(JsonValueKind.Null, summary.RootElement.GetProperty("results")[0].GetProperty("psnr").ValueKind);
+        Assert.Equal(JsonValueKind.Null, summary.RootElement.GetProperty("means")[0].GetProperty("psnr").ValueKind);
+        Assert.Equal(JsonValueKind.Null, summary.RootElement.GetProperty("means")[0].GetProperty("psnr_ci95").ValueKind);
+        Assert.True(summary.RootElement.GetProperty("cancelled").GetBoolean());
+        Assert.Contains("Cancelled before its end", Page(folder));
+        Assert.Contains("∞", Page(folder));
+    }
+
+    [Fact]
+    public void Save_writes_every_picture_and_leaves_nothing_else()
+    {
+        using TemporaryFolder folder = new();
+        Summary(folder, SampleComparison.Create(Names)).Dispose();
+        Summary(folder, SampleComparison.Create(Names)).Dispose();   // again, over the first
+        string[] endings = ["truth", "generator", "decoder", "hybrid", "hybrid_generator", "hybrid_decoder"];
+        IEnumerable<string> pictures = endings.SelectMany(e => new[] { $"images/001-anna_{e}.png", $"images/002-a-b&-c---script-_{e}.png" });
+        IEnumerable<string> files = Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.Root, f).Replace('\\', '/'));
+        Assert.Equal(pictures.Concat(["images/contact-sheet.png", "report.html", "summary.json"]).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Page_refers_to_nothing_outside_itself()
+    {
+        using TemporaryFolder folder = new();
+        Summary(folder, SampleComparison.Create(Names)).Dispose();
+        string page = Page(folder), own = page.Replace(PlotlyPage.Script, "");
+        Assert.Single(Regex.Matches(page, "plotly\\.js v2\\."));
+        Assert.NotEqual(page.Length, own.Length);
+        Assert.DoesNotContain("http:", own);
+        Assert.DoesNotContain("https:", own);
+        Assert.DoesNotContain("require", own);
+        Assert.All(Reference().Matches(own), m => Assert.StartsWith("data:", m.Groups[1].Value));
+        Assert.Equal(4, Regex.Count(own, "Plotly.newPlot"));
+    }
+
+    [Fact]
+    public void Names_cannot_break_the_page()
+    {
+        using TemporaryFolder folder = new();
+        Summary(folder, SampleComparison.Create(Names)).Dispose();
+        string own = Page(folder).Replace(PlotlyPage.Script, "");
+        Assert.DoesNotContain("a<b", own);
+        Assert.Contains("a&lt;b&amp;&quot;c&quot;&lt;/script&gt;", own);
+        Assert.Equal(Regex.Count(own, "<script"), Regex.Count(own, "</script>"));
+        Assert.Contains("a &lt; b &amp; c", own);
+        Assert.Contains("Some &lt;CPU&gt;", own);
+    }
+
+    [Fact]
+    public void Folder_that_cannot_be_made_is_named()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Add("taken", [1]);
+        using Comparison comparison = SampleComparison.Create(["only"]);
+        InputException error = Assert.Throws<InputException>(() => new ComparisonReport(comparison, SampleComparison.Environment, SampleComparison.Settings).Save(file));
+        Assert.Contains(file, error.Message);
+        Assert.Equal(["taken"], folder.Names);
+    }
+
+    private static JsonDocument Summary(TemporaryFolder folder, Comparison comparison)
+    {
+        new ComparisonReport(comparison, SampleComparison.Environment, SampleComparison.Settings).Save(folder.Root);
+        return JsonDocument.Parse(File.ReadAllBytes(folder.File("summary.json")));
+    }
+
+    private static string Page(TemporaryFolder folder) => File.ReadAllText(folder.File("report.html"));
+
+    private static string[] Keys(JsonElement element) => [.. element.EnumerateObject().Select(p => p.Name)];
+
+    [GeneratedRegex("(?:src|href)\\s*=\\s*[\"']([^\"']*)")]
+    private static partial Regex Reference();
+}

@@ -1,0 +1,16 @@
+using HybridPrior.Reports;
+
+namespace HybridPrior.Tests.Reports;
+
+public class PriorColoursTests
+{
+    [Fact]
+    public void Colour_depends_on_the_name_alone() => Assert.Equal(PriorColours.Of("hybrid"), PriorColours.For(["sparse", "hybrid", "generator"])["hybrid"]);
+
+    [Fact]
+    public void Priors_shown_together_differ() =>
+        Assert.Equal(8, PriorColours.For(["generator", "a", "b", "decoder", "c", "hybrid", "d", "e"]).Values.Distinct().Count());
+
+    [Fact]
+    public void More_priors_than_colours_is_no_error() => Assert.Equal(20, PriorColours.For(Enumerable.Range(0, 20).Select(i => $"p{i}")).Count);
+}
