@@ -47,8 +47,10 @@ public sealed class DcganTrainer : Trainer
         double rate = LearningRate(step);
         double criticLoss = adversarial ? TrainDiscriminator(batch, random, rate) : 0;
 
+        // Half a batch is enough to hold the modes once the adversary is there, and the generator's passes are what costs.
+        Tensor seen = adversarial ? batch.slice(0, 0, (batch.shape[0] + 1) / 2, 1) : batch;
         Tensor? codes = null, divergence = null;
-        if (encoder is not null) (codes, divergence) = Posterior(encoder.Layers(), batch, random);
+        if (encoder is not null) (codes, divergence) = Posterior(encoder.Layers(), seen, random);
         Tensor z = codes is null ? Prior(batch.shape[0], random) : adversarial ? cat([codes, Prior(batch.shape[0], random)], 0) : codes;
         Tensor made = architecture.Forward(generator.Layers(), z);
 
@@ -56,14 +58,14 @@ public sealed class DcganTrainer : Trainer
         double generatorLoss = 0, error = 0, nats = 0;
         if (codes is not null)
         {
-            Tensor reconstruction = made.slice(0, 0, batch.shape[0], 1);
-            Tensor meanSquare = ((reconstruction - batch) * 0.5).square().mean();
+            Tensor reconstruction = made.slice(0, 0, seen.shape[0], 1);
+            Tensor meanSquare = ((reconstruction - seen) * 0.5).square().mean();
             loss = loss + (meanSquare.log() * 0.5 + divergence! / batch[0].numel()) * (adversarial ? options.ReconstructionWeight : 1);
             (error, nats) = (meanSquare.item<float>(), divergence!.item<float>());
         }
         if (adversarial)
         {
-            Tensor fake = codes is null ? made : made.slice(0, batch.shape[0], made.shape[0], 1);
+            Tensor fake = codes is null ? made : made.slice(0, seen.shape[0], made.shape[0], 1);
             Tensor adversary = softplus(-Discriminate(discriminator.Layers(differentiable: false), DifferentiableAugmentation.Apply(fake, random))).mean();
             loss = loss + adversary;
             generatorLoss = adversary.item<float>();
