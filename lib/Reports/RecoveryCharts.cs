@@ -32,7 +32,7 @@ public static class RecoveryCharts
         List<GenericChart> traces = BySteps(comparison, "loss", "%{y:.4g}");
         if (traces.Count == 0) return null;
         if (noise is > 0)
-            {
+        {
             string name = FormattableString.Invariant($"noise {noise.Value:G3}");
             traces.Add(ChartParts.Line([0, LastStep(comparison)], [noise.Value, noise.Value], name, PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
         }
