@@ -19,15 +19,17 @@ internal static class RecoverDisplay
     public static void PrintTable(Comparison comparison)
     {
         Table table = new();
-        table.AddColumns("prior", "PSNR dB", "95 % interval", "SSIM", "95 % interval", "alpha", "beta", "parameters", "seconds");
+        table.AddColumns("prior", "PSNR dB", "SSIM", "alpha", "beta", "params", "seconds");
+        foreach (TableColumn column in table.Columns) column.NoWrap().RightAligned();
+        table.Columns[0].LeftAligned();
         foreach (PriorOutcome outcome in comparison.Outcomes)
         {
             (Summary psnr, Summary ssim) = (outcome.PsnrSummary, outcome.SsimSummary);
-            table.AddRow(outcome.Prior, Number(psnr.Mean, "F2"), Interval(psnr, "F2"), Number(ssim.Mean, "F3"), Interval(ssim, "F3"),
-                Mean(outcome.Recovery.Weight("alpha")), Mean(outcome.Recovery.Weight("beta")),
+            table.AddRow(outcome.Prior, WithInterval(psnr, "F2"), WithInterval(ssim, "F3"), Mean(outcome.Recovery.Weight("alpha")), Mean(outcome.Recovery.Weight("beta")),
                 outcome.Recovery.ParameterCount.ToString(CultureInfo.InvariantCulture), Number(outcome.Recovery.Seconds, "F1"));
         }
         AnsiConsole.Write(table);
+        if (comparison.Names.Count > 1) AnsiConsole.MarkupLine("[grey]Means over the images; ± is the half width of the 95 % interval.[/]");
     }
 
     private static string Description(ComparisonProgress value)
@@ -37,8 +39,8 @@ internal static class RecoverDisplay
         return $"{value.Recovery.Prior} {value.Recovery.Phase}, step {value.Recovery.Step} of {value.Recovery.Steps}{quality}";
     }
 
-    private static string Interval(Summary summary, string format) =>
-        summary.HalfWidth is double half ? $"{Number(summary.Mean - half, format)} to {Number(summary.Mean + half, format)}" : "-";
+    private static string WithInterval(Summary summary, string format) =>
+        Number(summary.Mean, format) + (summary.HalfWidth is double half ? $" ± {Number(half, format)}" : "");
 
     private static string Mean(IReadOnlyList<double> values) => values.Count == 0 ? "-" : Number(values.Average(), "F3");
 
