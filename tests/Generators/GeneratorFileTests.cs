@@ -54,6 +54,17 @@ public sealed class GeneratorFileTests : IDisposable
     }
 
     [Fact]
+    public void Half_precision_halves_the_file_and_hardly_changes_the_images()
+    {
+        string path = Write(Weights()), half = Path.Combine(folder, "half.safetensors");
+        GeneratorFile.Convert(path, half, half: true);
+        Assert.InRange(new FileInfo(half).Length, 0.49 * new FileInfo(path).Length, 0.51 * new FileInfo(path).Length);
+        using FrozenGenerator first = GeneratorFile.Load(path), second = GeneratorFile.Load(half);
+        Tensor z = first.Latent.Sample(2, new Generator(1, CPU));
+        Assert.InRange(Fixture.Gap(first.Image(z).Values(), second.Image(z).Values()), 1e-9, 1e-3);
+    }
+
+    [Fact]
     public void File_of_something_else_is_refused_with_the_names_it_holds()
     {
         string message = Refusal(new() { ["classifier.weight"] = ones(3, 3) });
