@@ -6,20 +6,21 @@ namespace HybridPrior.Cli.Notebooks;
 internal sealed class ConsoleCapture : IDisposable
 {
     private readonly TextWriter output = Console.Out, error = Console.Error;
+    private readonly TextReader input = Console.In;
 
     public ConsoleCapture()
     {
         Console.SetOut(new Router("stdout", output));
         Console.SetError(new Router("stderr", error));
+        // Nobody sits there to answer a cell that asks.
+        Console.SetIn(TextReader.Null);
     }
-
-    /// <summary>The console itself.</summary>
-    public TextWriter Output => output;
 
     public void Dispose()
     {
         Console.SetOut(output);
         Console.SetError(error);
+        Console.SetIn(input);
     }
 
     private sealed class Router(string stream, TextWriter other) : TextWriter

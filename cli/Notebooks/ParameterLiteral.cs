@@ -26,12 +26,18 @@ internal sealed class ParameterLiteral(string name, Func<ITypeSymbol, string> ty
             SpecialType.System_Int64 => long.TryParse(digits, Whole, Invariant, out long l) ? l.ToString(Invariant) + "L" : null,
             SpecialType.System_UInt32 => uint.TryParse(digits, Whole, Invariant, out uint u) ? u.ToString(Invariant) + "U" : null,
             SpecialType.System_UInt64 => ulong.TryParse(digits, Whole, Invariant, out ulong u) ? u.ToString(Invariant) + "UL" : null,
-            SpecialType.System_Double => double.TryParse(digits, NumberStyles.Float, Invariant, out double d) && double.IsFinite(d) ? d.ToString("R", Invariant) + "d" : null,
+            SpecialType.System_Double => double.TryParse(digits, NumberStyles.Float, Invariant, out double d) && double.IsFinite(d) ? Double(d) : null,
             SpecialType.System_Single => float.TryParse(digits, NumberStyles.Float, Invariant, out float f) && float.IsFinite(f) ? f.ToString("R", Invariant) + "f" : null,
             _ when type.TypeKind == TypeKind.Enum => Member(type, trimmed),
             _ => throw new InputException($"The hyper-parameter '{name}' is of the type {typeName(type)}, which --set cannot write; it sets numbers, strings, bool, enums and arrays of those."),
         };
         return literal ?? throw new InputException($"The value '{text}' given by --set {name} is not of its type {Wanted(type)}.");
+    }
+
+    private static string Double(double value)
+    {
+        string digits = value.ToString("R", Invariant);
+        return digits.AsSpan().ContainsAny(".E") ? digits : digits + ".0";
     }
 
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;

@@ -58,14 +58,17 @@ internal sealed class TexMath
             else above += mark == '\'' ? "<mo>′</mo>" : Argument();
             if (at >= tex.Length) break;
         }
-        return (below, above) switch
-        {
-            ("", "") => core,
-            (_, "") => $"<{(limits ? "munder" : "msub")}>{core}{One(below)}</{(limits ? "munder" : "msub")}>",
-            ("", _) => $"<{(limits ? "mover" : "msup")}>{core}{One(above)}</{(limits ? "mover" : "msup")}>",
-            _ => $"<{(limits ? "munderover" : "msubsup")}>{core}{One(below)}{One(above)}</{(limits ? "munderover" : "msubsup")}>",
-        };
+        string gap = TexSymbols.IsName(core) ? "<mspace width=\"0.17em\"/>" : "";
+        return Hung(core, below, above, limits) + gap;
     }
+
+    private static string Hung(string core, string below, string above, bool limits) => (below, above) switch
+    {
+        ("", "") => core,
+        (_, "") => $"<{(limits ? "munder" : "msub")}>{core}{One(below)}</{(limits ? "munder" : "msub")}>",
+        ("", _) => $"<{(limits ? "mover" : "msup")}>{core}{One(above)}</{(limits ? "mover" : "msup")}>",
+        _ => $"<{(limits ? "munderover" : "msubsup")}>{core}{One(below)}{One(above)}</{(limits ? "munderover" : "msubsup")}>",
+    };
 
     private static string One(string content) => $"<mrow>{content}</mrow>";
 

@@ -24,7 +24,7 @@ internal static class TexSymbols
         if (Operators.TryGetValue(name, out string? sign)) return $"<mo>{sign}</mo>";
         if (Fences.TryGetValue(name, out string? fence)) return $"<mo stretchy=\"false\">{fence}</mo>";
         if (Spaces.TryGetValue(name, out string? width)) return $"<mspace width=\"{width}\"/>";
-        if (Names.Contains(name)) return $"<mi>{name}</mi><mspace width=\"0.17em\"/>";
+        if (Names.Contains(name)) return $"<mi>{name}</mi>";
         return name switch
         {
             "%" or "$" or "#" or "_" or "&" => $"<mo>{name.Replace("&", "&amp;")}</mo>",
@@ -33,6 +33,9 @@ internal static class TexSymbols
             _ => null,
         };
     }
+
+    /// <summary>Whether the element is the name of a function, which stands apart from what follows it.</summary>
+    public static bool IsName(string element) => element.Length > "<mi>x</mi>".Length && Names.Contains(element["<mi>".Length..^"</mi>".Length]);
 
     public static string DoubleStruck(string text) => string.Concat(text.Select(c => c switch
     {
