@@ -18,7 +18,7 @@ internal static class CodeRules
         SyntaxTree tree = CSharpSyntaxTree.ParseText(string.Join('\n', cell.Lines.Select(l => l.StartsWith("#!", StringComparison.Ordinal) ? "" : l)), Script);
         foreach (Diagnostic error in tree.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))
             yield return new(cell.Line + error.Location.GetLineSpan().StartLinePosition.Line, $"{error.Id}: {error.GetMessage().TrimEnd('.')}.");
-        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
+        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(descendIntoTrivia: true))
             if (Problem(node) is string problem)
                 yield return new(cell.Line + node.GetLocation().GetLineSpan().StartLinePosition.Line, problem);
     }
@@ -32,7 +32,6 @@ internal static class CodeRules
         MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Console" }, Name.Identifier.Text: "Write" or "WriteLine" } =>
             "results are values that end a cell, not lines written to the console.",
         BaseNamespaceDeclarationSyntax => "a script has no namespaces.",
-        LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0, Parent: GlobalStatementSyntax } => "a script has no 'using var' outside of blocks.",
         LoadDirectiveTriviaSyntax => "'#load' is not known in every host.",
         _ => null,
     };

@@ -67,7 +67,7 @@ internal sealed class DibParser
         }
         catch (JsonException error)
         {
-            throw Error(line, $"the metadata is not valid JSON ({error.Message.TrimEnd('.')}).");
+            throw Error(line + (int)(error.LineNumber ?? 0), "the metadata is not valid JSON.");
         }
     }
 

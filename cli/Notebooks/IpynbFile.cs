@@ -50,8 +50,8 @@ internal static class IpynbFile
         {
             ["output_type"] = "error",
             ["ename"] = failure.Kind,
-            ["evalue"] = failure.Message,
-            ["traceback"] = new JsonArray([$"{Path.GetFileName(failure.File)}:{failure.Line}: {failure.SourceLine}", .. failure.Trace]),
+            ["evalue"] = Clean(failure.Message),
+            ["traceback"] = new JsonArray([$"{Path.GetFileName(failure.File)}:{failure.Line}: {failure.SourceLine}", .. failure.Trace.Select(Clean)]),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(output)),
     };
@@ -69,9 +69,12 @@ internal static class IpynbFile
 
     private static JsonArray Lines(string text)
     {
-        string[] lines = text.Split('\n');
+        string[] lines = Clean(text).Split('\n');
         return new JsonArray([.. lines.SkipLast(1).Select(l => l + "\n").Concat(lines[^1].Length > 0 ? [lines[^1]] : []).Select(l => JsonValue.Create(l))]);
     }
+
+    /// <summary>JSON cannot hold half of a surrogate pair, but a cell can write one.</summary>
+    private static string Clean(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Id(DibCell cell, int index) =>
         $"c{index + 1}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cell.Source)))[..8]}";

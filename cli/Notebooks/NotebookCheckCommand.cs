@@ -24,7 +24,8 @@ internal static class NotebookCheckCommand
                 Console.WriteLine(line);
             }
         }
-        Console.WriteLine(violations == 0 ? $"{files.Count} notebooks keep every rule." : $"{violations} violations in {files.Count} notebooks.");
+        string count = files.Count == 1 ? "1 notebook" : $"{files.Count} notebooks";
+        Console.WriteLine(violations == 0 ? $"No rule is broken in {count}." : $"Rules broken in {count}: {violations}.");
         return violations == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

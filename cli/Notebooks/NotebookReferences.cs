@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
@@ -43,7 +43,7 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
             if (!sameName) return null;
             if (tell) note($"'{path}' is not the build that this command has; the command's own '{own}' is used.");
         }
-        loader.RegisterDependency(Assembly.Load(AssemblyName.GetAssemblyName(own)));
+        loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(own));
         return MetadataReference.CreateFromFile(own, properties);
     }
 

@@ -32,11 +32,10 @@ internal static class NotebookRunCommand
             KeepGoing = parsed.GetValue(KeepGoing),
         };
         string? html = Target(parsed.GetValue(Html), "--html"), ipynb = Target(parsed.GetValue(Ipynb), "--ipynb");
-        NotebookRunner runner = new(DibFile.Read(file), file, options, Console.Out);
+        NotebookRunner runner = new(DibFile.Read(file), file, options, Console.Out, Console.Error);
         NotebookRun run = runner.Run(cancellation);
         if (html is not null) Write(html, HtmlPage.Text(run));
         if (ipynb is not null) Write(ipynb, IpynbFile.Text(run));
-        foreach (CellRun cell in run.Cells.Where(c => c.End == CellEnd.Failed)) Console.Error.WriteLine(Sentence(cell, cell.Failure!));
         if (run.Cancelled) return ExitCode.Cancelled;
         if (run.Failed) return ExitCode.Failed;
         Console.WriteLine($"{run.Cells.Count(c => c.Number > 0)} cells in {run.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
@@ -47,12 +46,6 @@ internal static class NotebookRunCommand
     {
         DibFile.WriteText(path, text);
         Console.WriteLine($"Wrote {path}");
-    }
-
-    private static string Sentence(CellRun cell, CellFailure failure)
-    {
-        string[] lines = [$"cell {cell.Number} failed at {failure.File}:{failure.Line}: {failure.Kind}: {failure.Message}", $"    {failure.SourceLine}", .. failure.Trace];
-        return string.Join(Environment.NewLine, lines);
     }
 
     private static Dictionary<string, string> Overrides(string[] pairs)

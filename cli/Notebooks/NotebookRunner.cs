@@ -23,14 +23,15 @@ internal sealed class NotebookRunner
     /// <param name="file">Its file; it need not exist, but its folder must.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="log">Gets a line as each cell begins and what it shows.</param>
+    /// <param name="errors">Gets the failures.</param>
     /// <exception cref="InputException">No code, or a value for a parameter that the notebook does not have.</exception>
-    public NotebookRunner(DibNotebook notebook, string file, RunOptions options, TextWriter log)
+    public NotebookRunner(DibNotebook notebook, string file, RunOptions options, TextWriter log, TextWriter errors)
     {
         if (!notebook.CodeCells.Any()) throw new InputException($"The notebook '{file}' has no code to run.");
         this.notebook = notebook;
         this.file = Path.GetFullPath(file);
         this.options = options;
-        this.log = new RunLog(log, notebook.CodeCells.Count());
+        this.log = new RunLog(log, errors, notebook.CodeCells.Count());
         parameters = HyperParameters.Find(notebook, file, options);
         session = new ScriptSession(Path.GetDirectoryName(this.file)!, this.log.Note);
     }
@@ -111,7 +112,7 @@ internal sealed class NotebookRunner
                     CodeFragment given = fragment;
                     if (parameters?.Cell.Line == cell.Line && fragment.File == file)
                     {
-                        given = parameters.Apply(fragment, session.Compile(fragment));
+                        if (!TrySet(fragment, out given, out refusal)) return;
                         cell = cell with { Source = cell.Source.Replace(fragment.Code, given.Code, StringComparison.Ordinal) };
                     }
                     Script<object> script = session.Compile(given);
@@ -123,16 +124,27 @@ internal sealed class NotebookRunner
             {
                 failure = error;
             }
-            catch (InputException error)
-            {
-                refusal = error;
-            }
             catch (Exception error)
             {
                 // A formatter of the last value, or the compiler itself.
                 failure = new CellException(new CellFailure(error.GetType().FullName!, error.Message, file, cell.Line, cell.Lines[0], ScriptTrace.Of(error)));
             }
         }
+    }
+
+    /// <summary>Puts the given values into the code; a value that does not fit is the user's mistake and not the cell's.</summary>
+    private bool TrySet(CodeFragment fragment, out CodeFragment given, out InputException? refusal)
+    {
+        (given, refusal) = (fragment, null);
+        try
+        {
+            given = parameters!.Apply(fragment, session.Compile(fragment));
+        }
+        catch (InputException error)
+        {
+            refusal = error;
+        }
+        return refusal is null;
     }
 
     private CellException Stopped(DibCell cell, ThreadEnd end, bool cancelled)

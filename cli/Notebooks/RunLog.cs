@@ -2,8 +2,11 @@ using System.Globalization;
 
 namespace HybridPrior.Cli.Notebooks;
 
-/// <summary>Tells the terminal which cell runs and what it shows.</summary>
-internal sealed class RunLog(TextWriter writer, int cells)
+/// <summary>Tells the terminal which cell runs, what it shows and why it failed.</summary>
+/// <param name="writer">Gets what goes well.</param>
+/// <param name="errors">Gets the failures.</param>
+/// <param name="cells">Number of code cells.</param>
+internal sealed class RunLog(TextWriter writer, TextWriter errors, int cells)
 {
     private const int MaxLines = 12, MaxWidth = 160;
 
@@ -14,6 +17,11 @@ internal sealed class RunLog(TextWriter writer, int cells)
         foreach (CellOutput output in run.Outputs)
             foreach (string line in Lines(output)) Line($"    {line}");
         Line($"    {run.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
+        if (run.Failure is not CellFailure failure) return;
+        errors.WriteLine($"cell {run.Number} failed at {failure.File}:{failure.Line}: {failure.Kind}: {failure.Message}");
+        errors.WriteLine($"    {failure.SourceLine}");
+        foreach (string line in failure.Trace) errors.WriteLine(line);
+        errors.Flush();
     }
 
     public void Note(string sentence) => Line($"    note: {sentence}");

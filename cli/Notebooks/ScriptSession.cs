@@ -22,7 +22,7 @@ internal sealed class ScriptSession
     /// <param name="note">Gets sentences worth telling.</param>
     public ScriptSession(string folder, Action<string> note)
     {
-        loader.RegisterDependency(typeof(NotebookFunctions).Assembly);
+        foreach (Type type in new[] { typeof(NotebookFunctions), typeof(InputException), typeof(TorchSharp.torch) }) loader.RegisterDependency(type.Assembly);
         options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.CSharp13)
             .WithMetadataResolver(new NotebookReferences(folder, loader, note))

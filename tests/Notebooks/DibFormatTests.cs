@@ -57,7 +57,7 @@ public class DibFormatTests
 
     [Theory]
     [InlineData("#!meta\n{\"a\":1}\n", "x.dib:1: the metadata that begins here does not end")]
-    [InlineData("\n#!meta\n\n{\"a\":\n\n#!csharp\n1", "x.dib:4: the metadata is not valid JSON")]
+    [InlineData("\n#!meta\n\n{\"a\":\n\n#!csharp\n1", "x.dib:4: the metadata is not valid JSON.")]
     [InlineData("#!meta\n[]\n#!csharp\n1", "x.dib:2: the metadata must be a JSON object")]
     [InlineData("#!csharp\n1\n#!meta\n{}\n#!csharp", "x.dib:3: '#!meta' belongs at the top")]
     [InlineData("#!csharp\n1\n\n#!fsharp\nlet x = 1", "x.dib:4: '#!fsharp' is not a cell language")]

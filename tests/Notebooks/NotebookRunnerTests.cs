@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using HybridPrior.Cli.Notebooks;
 using HybridPrior.Tests.Images;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace HybridPrior.Tests.Notebooks;
 
@@ -94,13 +96,45 @@ public class NotebookRunnerTests
     }
 
     [Fact]
+    public void Other_build_of_the_library_gives_way_to_the_one_of_the_process()
+    {
+        using TemporaryFolder folder = new();
+        Compile(folder, "HybridPrior.Lib", "public class Nothing { }");
+        StringWriter log = new();
+        NotebookRun run = Run(folder, log, "#r \"HybridPrior.Lib.dll\"", "typeof(HybridPrior.InputException).Assembly.Location");
+        Assert.Equal([typeof(InputException).Assembly.Location], run.Cells[1].Plain());
+        Assert.Single(log.ToString().Split("is not the build that this command has").Skip(1));
+    }
+
+    [Fact]
+    public void Libraries_of_the_user_see_the_same_types()
+    {
+        using TemporaryFolder folder = new();
+        Compile(folder, "Mine", "public static class Mine { public static System.Exception Make() => new HybridPrior.InputException(\"mine\"); }", typeof(InputException).Assembly.Location);
+        File.Copy(typeof(InputException).Assembly.Location, folder.File("HybridPrior.Lib.dll"));
+        NotebookRun run = Run(folder, TextWriter.Null, "#r \"Mine.dll\"\n#r \"HybridPrior.Lib.dll\"", "((HybridPrior.InputException)Mine.Make()).Message");
+        Assert.Equal(["mine"], run.Cells[1].Plain());
+    }
+
+    private static NotebookRun Run(TemporaryFolder folder, TextWriter log, params string[] cells) =>
+        new NotebookRunner(DibParser.Parse(Runs.Dib(cells), "test.dib"), folder.File("test.dib"), new RunOptions(), log, log).Run(default);
+
+    private static void Compile(TemporaryFolder folder, string name, string code, params string[] references)
+    {
+        IEnumerable<string> files = [.. references, .. new[] { "System.Private.CoreLib", "System.Runtime" }.Select(n => System.Reflection.Assembly.Load(n).Location)];
+        CSharpCompilation compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], files.Select(f => MetadataReference.CreateFromFile(f)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        Assert.True(compilation.Emit(folder.File(name + ".dll")).Success);
+    }
+
+    [Fact]
     public void Exception_keeps_earlier_variables_and_names_its_line()
     {
         NotebookRun run = Runs.Run("#!markdown\n\ntitle\n\n" + Runs.Dib("int x = 1;", "int y = 5;\nConsole.Write(\"before\");\n\nthrow new InvalidOperationException(\"bad\");", "x + y"), new RunOptions { KeepGoing = true });
         CellRun failed = run.Cells[2];
         Assert.Equal((CellEnd.Failed, 2), (failed.End, failed.Number));
         Assert.Equal(["stdout: before", "error: System.InvalidOperationException: bad"], failed.Plain());
-        Assert.Equal((12, "throw new InvalidOperationException(\"bad\");"), (failed.Failure!.Line, failed.Failure.SourceLine));
+        Assert.Equal((14, "throw new InvalidOperationException(\"bad\");"), (failed.Failure!.Line, failed.Failure.SourceLine));
         Assert.Equal(Runs.File, failed.Failure.File);
         Assert.Equal(["6"], run.Cells[3].Plain());
     }
@@ -117,7 +151,7 @@ public class NotebookRunnerTests
     public void Line_of_the_caller_is_named_when_an_earlier_cell_throws()
     {
         NotebookRun run = Runs.Cells("int Fail(int n)\n{\n    throw new Exception();\n}", "\n\nint a = 1;\nFail(a)");
-        Assert.Equal((11, "Fail(a)"), (run.Cells[1].Failure!.Line, run.Cells[1].Failure!.SourceLine));
+        Assert.Equal((13, "Fail(a)"), (run.Cells[1].Failure!.Line, run.Cells[1].Failure!.SourceLine));
     }
 
     [Fact]
@@ -139,7 +173,7 @@ public class NotebookRunnerTests
         using TemporaryFolder folder = new();
         string file = folder.File("test.dib");
         File.WriteAllText(folder.File("test-loop.dib"), "#!csharp\n#!import test-loop.dib\n");
-        NotebookRun run = new NotebookRunner(DibParser.Parse($"// first\n{line}\n", file), file, new RunOptions(), TextWriter.Null).Run(default);
+        NotebookRun run = new NotebookRunner(DibParser.Parse($"// first\n{line}\n", file), file, new RunOptions(), TextWriter.Null, TextWriter.Null).Run(default);
         CellFailure failure = run.Cells[0].Failure!;
         Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
         if (!line.Contains("loop", StringComparison.Ordinal)) Assert.Equal((2, line), (failure.Line, failure.SourceLine));
@@ -153,7 +187,7 @@ public class NotebookRunnerTests
         Directory.CreateDirectory(folder.File("sub"));
         File.WriteAllText(folder.File("sub/b.dib"), "#!markdown\ntext\n#!csharp\nint b = 2;\n#!csharp\n#!import c.csx\n\"from b\"\n");
         File.WriteAllText(folder.File("sub/c.csx"), "int c = 3;\n");
-        NotebookRun run = new NotebookRunner(DibParser.Parse(Runs.Dib("int a = 1;\n#!import sub/b.dib\na + b + c", "b + System.IO.Directory.GetCurrentDirectory()"), file), file, new RunOptions(), TextWriter.Null).Run(default);
+        NotebookRun run = new NotebookRunner(DibParser.Parse(Runs.Dib("int a = 1;\n#!import sub/b.dib\na + b + c", "b + System.IO.Directory.GetCurrentDirectory()"), file), file, new RunOptions(), TextWriter.Null, TextWriter.Null).Run(default);
         Assert.Equal(["from b", "6"], run.Cells[0].Plain());
         Assert.EndsWith(Path.GetFileName(folder.Root), run.Cells[1].Plain()[0], StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ internal static class Runs
     public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "test.dib");
 
     public static NotebookRun Run(string dib, RunOptions? options = null, TextWriter? log = null, CancellationToken cancellation = default) =>
-        new NotebookRunner(DibParser.Parse(dib, "test.dib"), File, options ?? new RunOptions(), log ?? TextWriter.Null).Run(cancellation);
+        new NotebookRunner(DibParser.Parse(dib, "test.dib"), File, options ?? new RunOptions(), log ?? TextWriter.Null, log ?? TextWriter.Null).Run(cancellation);
 
     /// <summary>Runs C# cells.</summary>
     public static NotebookRun Cells(params string[] cells) => Run(Dib(cells));

@@ -14,8 +14,8 @@ internal static class SampleRun
     private static NotebookRun Run()
     {
         DibNotebook sample = DibFile.Read(Path);
-        DibNotebook failing = DibParser.Parse("#!csharp\nConsole.Error.WriteLine(\"<warning>\");\nthrow new InvalidOperationException(\"a < b\");\n#!csharp\nint x = unknown;\n", "more");
+        DibNotebook failing = DibParser.Parse("#!csharp\nConsole.Error.WriteLine(\"<warning>\"); Console.Write('\\uD83D');\nthrow new InvalidOperationException(\"a < b\");\n#!csharp\nint x = unknown;\n", "more");
         RunOptions options = new() { KeepGoing = true, Scale = "Tiny", Overrides = new Dictionary<string, string> { ["steps"] = "7" } };
-        return new NotebookRunner(sample with { Cells = [.. sample.Cells, .. failing.Cells] }, Path, options, TextWriter.Null).Run(default);
+        return new NotebookRunner(sample with { Cells = [.. sample.Cells, .. failing.Cells] }, Path, options, TextWriter.Null, TextWriter.Null).Run(default);
     }
 }
