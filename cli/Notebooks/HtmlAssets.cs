@@ -32,7 +32,7 @@ internal static class HtmlAssets
         .prose table, .value table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; }
         .prose th, .prose td, .value th, .value td { padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--rule); text-align: left; }
         blockquote { margin: .8rem 0; padding-left: 1rem; border-left: 3px solid var(--rule); color: var(--soft); }
-        math { font-size: 1.06em; }
+        math { font-size: 1.06em; font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math, serif; }
         math[display="block"] { margin: .9rem 0; overflow-x: auto; overflow-y: hidden; }
         pre, code { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, "DejaVu Sans Mono", monospace; font-size: .85rem; }
         :not(pre) > code { background: var(--tint); border-radius: 4px; padding: .1em .3em; }

@@ -23,7 +23,10 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
         // The file that contains the directive is not asked: a cell is no file, and every cell means the notebook's folder.
-        ImmutableArray<PortableExecutableReference> found = inner.ResolveReference(reference, null, properties);
+        string file = Path.Combine(folder, reference);
+        ImmutableArray<PortableExecutableReference> found = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(file)
+            ? [MetadataReference.CreateFromFile(Path.GetFullPath(file), properties)]
+            : inner.ResolveReference(reference, null, properties);
         return [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
     }
 

@@ -51,12 +51,11 @@ internal sealed class TexMath
     {
         bool limits = display && (Ahead("\\sum") || Ahead("\\prod") || Ahead("\\min") || Ahead("\\max") || Ahead("\\arg"));
         string below = "", above = "", core = tex[at] is '_' or '^' ? "<mrow></mrow>" : Atom();
-        while (Skip() && tex[at] is '_' or '^' or '\'')
+        while (ToScript())
         {
             char mark = tex[at++];
             if (mark == '_') below += Argument();
             else above += mark == '\'' ? "<mo>′</mo>" : Argument();
-            if (at >= tex.Length) break;
         }
         string gap = TexSymbols.IsName(core) ? "<mspace width=\"0.17em\"/>" : "";
         return Hung(core, below, above, limits) + gap;
@@ -74,7 +73,8 @@ internal sealed class TexMath
 
     private bool Ahead(string command) => string.CompareOrdinal(tex, at, command, 0, command.Length) == 0;
 
-    private bool Skip()
+    /// <summary>Moves over blanks to a script mark, where one follows.</summary>
+    private bool ToScript()
     {
         int next = at;
         while (next < tex.Length && tex[next] == ' ') next++;

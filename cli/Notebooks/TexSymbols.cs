@@ -11,7 +11,7 @@ internal static class TexSymbols
         "times × cdot ⋅ pm ± in ∈ notin ∉ subset ⊂ le ≤ leq ≤ ge ≥ geq ≥ ll ≪ gg ≫ ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ equiv ≡ propto ∝ to → rightarrow → mapsto ↦ Rightarrow ⇒ "
         + "odot ⊙ otimes ⊗ oplus ⊕ circ ∘ sum ∑ prod ∏ int ∫ mid ∣ cup ∪ cap ∩ forall ∀ exists ∃ colon : star ⋆ ast ∗");
 
-    private static readonly Dictionary<string, string> Fences = Read("| ‖ Vert ‖ lVert ‖ rVert ‖ vert | lvert | rvert | { { } } langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉");
+    private static readonly Dictionary<string, string> Fences = Read("| ∥ Vert ∥ lVert ∥ rVert ∥ vert | lvert | rvert | { { } } langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉");
 
     private static readonly HashSet<string> Names = ["min", "max", "arg", "log", "ln", "exp", "sin", "cos", "lim", "sup", "inf", "det", "dim", "ker"];
 
@@ -22,7 +22,7 @@ internal static class TexSymbols
     {
         if (Letters.TryGetValue(name, out string? letter)) return $"<mi>{letter}</mi>";
         if (Operators.TryGetValue(name, out string? sign)) return $"<mo>{sign}</mo>";
-        if (Fences.TryGetValue(name, out string? fence)) return $"<mo stretchy=\"false\">{fence}</mo>";
+        if (Fences.TryGetValue(name, out string? fence)) return $"<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">{fence}</mo>";
         if (Spaces.TryGetValue(name, out string? width)) return $"<mspace width=\"{width}\"/>";
         if (Names.Contains(name)) return $"<mi>{name}</mi>";
         return name switch

@@ -21,7 +21,7 @@ public class IpynbFileTests
         Assert.All(cells, c => Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", c.GetProperty("id").GetString()));
         Assert.Equal(SampleRun.Value.Cells[0].Cell.Source, string.Concat(cells[0].GetProperty("source").EnumerateArray().Select(l => l.GetString())));
         string[] outputs = [.. cells.Where(c => c.TryGetProperty("outputs", out _)).SelectMany(c => c.GetProperty("outputs").EnumerateArray()).Select(o => o.GetProperty("output_type").GetString()!)];
-        Assert.Equal(["execute_result", "stream", "display_data", "execute_result", "execute_result", "execute_result", "display_data", "stream", "error", "error"], outputs);
+        Assert.Equal(["execute_result", "stream", "display_data", "execute_result", "execute_result", "execute_result", "display_data", "stream", "stream", "error", "error"], outputs);
     }
 
     [Fact]
