@@ -4,10 +4,15 @@ using System.Globalization;
 namespace HybridPrior.Cli.Notebooks;
 
 /// <summary><c>hybridprior notebook run</c>: runs a notebook headless and exports it with its outputs.</summary>
+/// <remarks>
+/// Differences from .NET Interactive in what lessons may use: values without formatter or <c>ToHtml()</c> are shown as text, not as HTML tables; output beyond the
+/// limits of <see cref="CellOutputs"/> is cut; <c>#r "nuget:..."</c> and all commands but <c>#!import</c> are refused; errors inside an import are shown;
+/// standard input is empty; a run ends at the first failing cell unless <c>--keep-going</c> is given.
+/// </remarks>
 internal static class NotebookRunCommand
 {
     private static readonly Argument<string> Notebook = new("FILE") { Description = "Notebook (.dib)." };
-    private static readonly Option<string[]> Set = new("--set") { Description = "New value of a variable of the hyper-parameter cell: name=value; lists separated by commas. May be repeated." };
+    private static readonly Option<string[]> Set = new("--set") { Description = "New value of a variable of the hyper-parameter cell (the one with a line '// hyper-parameters'): name=value, lists with commas. May be repeated." };
     private static readonly Option<string?> Scale = new("--scale") { Description = "Tiny, Lesson or Paper; the notebook's own unless given." };
     private static readonly Option<double?> Limit = new("--timeout") { Description = "Seconds that a cell may take; no limit unless given." };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Run the cells after a failing one too." };

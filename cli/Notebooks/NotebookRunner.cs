@@ -28,6 +28,7 @@ internal sealed class NotebookRunner
     public NotebookRunner(DibNotebook notebook, string file, RunOptions options, TextWriter log, TextWriter errors)
     {
         if (!notebook.CodeCells.Any()) throw new InputException($"The notebook '{file}' has no code to run.");
+        if (file.AsSpan().ContainsAny("\"\n\r")) throw new InputException($"The path '{file}' has a quotation mark or a line break, which a script cannot name.");
         this.notebook = notebook;
         this.file = Path.GetFullPath(file);
         this.options = options;

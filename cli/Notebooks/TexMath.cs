@@ -105,7 +105,8 @@ internal sealed class TexMath
         {
             '-' => "<mo>−</mo>",
             '*' => "<mo>∗</mo>",
-            '(' or ')' or '[' or ']' or '|' => $"<mo stretchy=\"false\">{c}</mo>",
+            '|' => "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">|</mo>",
+            '(' or ')' or '[' or ']' => $"<mo stretchy=\"false\">{c}</mo>",
             '~' => "<mspace width=\"0.3em\"/>",
             '}' or '&' => "",
             _ => $"<mo>{WebUtility.HtmlEncode(c.ToString())}</mo>",

@@ -217,15 +217,23 @@ public class NotebookRunnerTests
     [Fact]
     public void Cell_that_runs_for_ever_is_left_behind()
     {
-        RunOptions options = new() { Timeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(0.2), KeepGoing = true };
+        const string Code = """
+            Console.Write("begun");
+            bool go = true;
+            while (go)
+            {
+                System.Threading.Thread.Sleep(10);
+                go = Environment.GetEnvironmentVariable("HYBRIDPRIOR_TEST_STOP") is null;
+            }
+            """;
+        WarmUp();
         long start = Stopwatch.GetTimestamp();
-        NotebookRun run = Runs.Run(Runs.Dib("1", "Console.Write(\"begun\");\nbool go = true;\nwhile (go) { System.Threading.Thread.Sleep(10); if (Environment.GetEnvironmentVariable(\"HYBRIDPRIOR_TEST_STOP\") is not null) go = false; }", "2"),
-            options with { Timeout = TimeSpan.FromSeconds(6) });
+        NotebookRun run = Runs.Run(Runs.Dib(Code, "2"), new RunOptions { Timeout = TimeSpan.FromSeconds(5), Grace = TimeSpan.FromSeconds(0.2), KeepGoing = true });
         Environment.SetEnvironmentVariable("HYBRIDPRIOR_TEST_STOP", "1");
-        Assert.Equal([CellEnd.Done, CellEnd.Failed, CellEnd.Skipped], run.Cells.Select(c => c.End));
-        Assert.Equal("stdout: begun", run.Cells[1].Plain()[0]);
-        Assert.Contains("took longer than the 6 s of --timeout; it did not react", run.Cells[1].Failure!.Message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 6, 60);
+        Assert.Equal([CellEnd.Failed, CellEnd.Skipped], run.Cells.Select(c => c.End));
+        Assert.Equal("stdout: begun", run.Cells[0].Plain()[0]);
+        Assert.Contains("took longer than the 5 s of --timeout; it did not react", run.Cells[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 5, 60);
     }
 
     [Fact]
@@ -240,11 +248,15 @@ public class NotebookRunnerTests
             shown.GetType().GetMethod("Update").Invoke(shown, new object[] { "partial" });
             steps > 0
             """;
-        NotebookRun run = Runs.Run(Runs.Dib("1", Code, "steps > 0"), new RunOptions { Timeout = TimeSpan.FromSeconds(6), KeepGoing = true });
-        Assert.Equal(["partial", "True"], run.Cells[1].Plain().Take(2));
-        Assert.Contains("it ended when asked to", run.Cells[1].Failure!.Message, StringComparison.Ordinal);
-        Assert.Equal(["True"], run.Cells[2].Plain());
+        WarmUp();
+        NotebookRun run = Runs.Run(Runs.Dib(Code, "steps > 0"), new RunOptions { Timeout = TimeSpan.FromSeconds(5), KeepGoing = true });
+        Assert.Equal(["partial", "True"], run.Cells[0].Plain().Take(2));
+        Assert.Contains("it ended when asked to", run.Cells[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(["True"], run.Cells[1].Plain());
     }
+
+    /// <summary>The compiler's first use takes seconds, which a time limit should not meet.</summary>
+    private static void WarmUp() => _ = Runs.Cells("1");
 
     [Fact]
     public void Host_is_inactive_outside_of_cells()
