@@ -33,15 +33,19 @@ internal static class CodeHighlighter
 
     private static string? Class(SyntaxToken token) => token.Kind() switch
     {
-        SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => "string",
+        SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken
+            or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => "string",
         SyntaxKind.InterpolatedStringStartToken or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.InterpolatedStringTextToken => "string",
-        SyntaxKind.InterpolatedVerbatimStringStartToken or SyntaxKind.InterpolatedSingleLineRawStringStartToken or SyntaxKind.InterpolatedMultiLineRawStringStartToken
-            or SyntaxKind.InterpolatedRawStringEndToken => "string",
+        SyntaxKind.InterpolatedVerbatimStringStartToken or SyntaxKind.InterpolatedSingleLineRawStringStartToken
+            or SyntaxKind.InterpolatedMultiLineRawStringStartToken or SyntaxKind.InterpolatedRawStringEndToken => "string",
         SyntaxKind.NumericLiteralToken => "number",
-        SyntaxKind.IdentifierToken => token.Parent is IdentifierNameSyntax { Identifier.Text: "var", Parent: VariableDeclarationSyntax or DeclarationExpressionSyntax } ? "keyword" : Name(token.Parent),
+        SyntaxKind.IdentifierToken => IsVar(token.Parent) ? "keyword" : Name(token.Parent),
         var kind when SyntaxFacts.IsKeywordKind(kind) || SyntaxFacts.IsContextualKeyword(kind) => "keyword",
         _ => null,
     };
+
+    private static bool IsVar(SyntaxNode? node) =>
+        node is IdentifierNameSyntax { Identifier.Text: "var", Parent: VariableDeclarationSyntax or DeclarationExpressionSyntax };
 
     private static string? Name(SyntaxNode? node) => node switch
     {
@@ -49,7 +53,8 @@ internal static class CodeHighlighter
         LocalFunctionStatementSyntax or MethodDeclarationSyntax => "call",
         SimpleNameSyntax name when IsType(name) => "type",
         SimpleNameSyntax { Parent: InvocationExpressionSyntax } => "call",
-        SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access } name when call.Expression == access && access.Name == name => "call",
+        SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access } name
+            when call.Expression == access && access.Name == name => "call",
         _ => null,
     };
 

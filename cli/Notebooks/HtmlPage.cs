@@ -58,7 +58,8 @@ internal static class HtmlPage
                 CellEnd.Failed => "failed",
                 _ => Seconds(run.Elapsed),
             };
-            _ = body.Append(CultureInfo.InvariantCulture, $"<details class=\"code\" open id=\"cell-{run.Number}\"><summary><span>Cell {run.Number}</span><span>{note}</span></summary><pre><code>")
+            _ = body.Append(CultureInfo.InvariantCulture, $"<details class=\"code\" open id=\"cell-{run.Number}\">")
+                .Append(CultureInfo.InvariantCulture, $"<summary><span>Cell {run.Number}</span><span>{note}</span></summary><pre><code>")
                 .Append(CodeHighlighter.Html(run.Cell.Source)).Append("</code></pre></details>\n");
         }
         if (run.Outputs.Count == 0) return;
@@ -72,10 +73,13 @@ internal static class HtmlPage
         StreamOutput stream => $"<pre class=\"{stream.Name}\">{Html(stream.Text)}</pre>",
         ErrorOutput { Failure: CellFailure failure } =>
             $"<div class=\"error\"><p><b>{Html(failure.Kind)}</b>: {Html(failure.Message)}</p><p>Line {failure.Line} of {Html(Path.GetFileName(failure.File))}:</p>"
-            + $"<pre>{Html(failure.SourceLine)}</pre>{(failure.Trace.Count == 0 ? "" : $"<details><summary>More</summary><pre>{Html(string.Join('\n', failure.Trace))}</pre></details>")}</div>",
+            + $"<pre>{Html(failure.SourceLine)}</pre>{Trace(failure)}</div>",
         ValueOutput { Value: MimeBundle value } => Value(value, prose),
         _ => "",
     };
+
+    private static string Trace(CellFailure failure) =>
+        failure.Trace.Count == 0 ? "" : $"<details><summary>More</summary><pre>{Html(string.Join('\n', failure.Trace))}</pre></details>";
 
     private static string Value(MimeBundle value, MarkdownProse prose)
     {

@@ -9,7 +9,7 @@ internal static partial class NotebookLocalizeCommand
     public static Command Create()
     {
         Argument<string[]> files = new("FILES") { Arity = ArgumentArity.ZeroOrMore, Description = "Notebooks; all of notebooks/*.dib unless given." };
-        Option<string> output = new("--out") { DefaultValueFactory = _ => Path.Combine(NotebookFiles.Folder, "local"), Description = "Folder for the copies; git ignores it." };
+        Option<string> output = new("--out") { DefaultValueFactory = _ => Path.Combine(NotebookFiles.Folder, "local"), Description = "Folder for the copies; a new one is ignored by git." };
         Command command = new("localize", "Writes copies that name libraries by absolute paths, for Verso.") { files, output };
         command.SetAction(parsed => Run(NotebookFiles.Or(parsed.GetValue(files)), parsed.GetValue(output)!));
         return command;
@@ -18,14 +18,17 @@ internal static partial class NotebookLocalizeCommand
     private static int Run(IReadOnlyList<string> files, string output)
     {
         IReadOnlyList<(string File, DibNotebook Notebook)> notebooks = [.. files.Select(f => (f, DibFile.Read(f)))];
+        foreach (string file in files)
+            if (Path.GetFullPath(Path.Combine(output, Path.GetFileName(file))) == Path.GetFullPath(file))
+                throw new InputException($"The copy of '{file}' would replace it; give another folder with --out.");
+        bool existed = Directory.Exists(output);
         string folder = OutputFolder.Prepare(output);
         _ = Directory.CreateDirectory(folder);
-        DibFile.WriteText(Path.Combine(folder, ".gitignore"), "*\n");
+        if (!existed) DibFile.WriteText(Path.Combine(folder, ".gitignore"), "*\n");
         HashSet<string> missing = [];
         foreach ((string file, DibNotebook notebook) in notebooks)
         {
             string home = Path.GetDirectoryName(Path.GetFullPath(file))!, copy = Path.Combine(folder, Path.GetFileName(file));
-            if (Path.GetFullPath(copy) == Path.GetFullPath(file)) throw new InputException($"The copy of '{file}' would replace it; give another folder with --out.");
             DibFile.WriteText(copy, DibWriter.Write(Localize(notebook, home, missing)));
             Console.WriteLine($"Wrote {copy}");
         }

@@ -12,7 +12,10 @@ namespace HybridPrior.Cli.Notebooks;
 internal static class NotebookRunCommand
 {
     private static readonly Argument<string> Notebook = new("FILE") { Description = "Notebook (.dib)." };
-    private static readonly Option<string[]> Set = new("--set") { Description = "New value of a variable of the hyper-parameter cell (the one with a line '// hyper-parameters'): name=value, lists with commas. May be repeated." };
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "New value of a variable of the hyper-parameter cell (the one with a line '// hyper-parameters'): name=value, lists with commas. May be repeated.",
+    };
     private static readonly Option<string?> Scale = new("--scale") { Description = "Tiny, Lesson or Paper; the notebook's own unless given." };
     private static readonly Option<double?> Limit = new("--timeout") { Description = "Seconds that a cell may take; no limit unless given." };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Run the cells after a failing one too." };
@@ -37,6 +40,8 @@ internal static class NotebookRunCommand
             KeepGoing = parsed.GetValue(KeepGoing),
         };
         string? html = Target(parsed.GetValue(Html), "--html"), ipynb = Target(parsed.GetValue(Ipynb), "--ipynb");
+        if (html is not null && html == ipynb) throw new InputException("The options --html and --ipynb name the same file.");
+        if (Path.GetFullPath(file) is string source && (source == html || source == ipynb)) throw new InputException($"The export would replace the notebook '{file}' itself.");
         NotebookRunner runner = new(DibFile.Read(file), file, options, Console.Out, Console.Error);
         NotebookRun run = runner.Run(cancellation);
         if (html is not null) Write(html, HtmlPage.Text(run));

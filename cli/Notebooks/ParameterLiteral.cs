@@ -29,7 +29,8 @@ internal sealed class ParameterLiteral(string name, Func<ITypeSymbol, string> ty
             SpecialType.System_Double => double.TryParse(digits, NumberStyles.Float, Invariant, out double d) && double.IsFinite(d) ? Double(d) : null,
             SpecialType.System_Single => float.TryParse(digits, NumberStyles.Float, Invariant, out float f) && float.IsFinite(f) ? f.ToString("R", Invariant) + "f" : null,
             _ when type.TypeKind == TypeKind.Enum => Member(type, trimmed),
-            _ => throw new InputException($"The hyper-parameter '{name}' is of the type {typeName(type)}, which --set cannot write; it sets numbers, strings, bool, enums and arrays of those."),
+            _ => throw new InputException(
+                $"The hyper-parameter '{name}' is of the type {typeName(type)}, which --set cannot write; it sets numbers, strings, bool, enums and arrays of those."),
         };
         return literal ?? throw new InputException($"The value '{text}' given by --set {name} is not of its type {Wanted(type)}.");
     }

@@ -4,18 +4,29 @@ namespace HybridPrior.Cli.Notebooks;
 internal static class TexSymbols
 {
     private static readonly Dictionary<string, string> Letters = Read(
-        "alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau τ phi ϕ varphi φ chi χ psi ψ omega ω "
+        "alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ kappa κ lambda λ mu μ nu ν xi ξ "
+        + "pi π rho ρ sigma σ tau τ phi ϕ varphi φ chi χ psi ψ omega ω "
         + "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω ell ℓ infty ∞ partial ∂ nabla ∇ top ⊤ dots … ldots … cdots ⋯");
 
     private static readonly Dictionary<string, string> Operators = Read(
-        "times × cdot ⋅ pm ± in ∈ notin ∉ subset ⊂ le ≤ leq ≤ ge ≥ geq ≥ ll ≪ gg ≫ ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ equiv ≡ propto ∝ to → rightarrow → mapsto ↦ Rightarrow ⇒ "
+        "times × cdot ⋅ pm ± in ∈ notin ∉ subset ⊂ le ≤ leq ≤ ge ≥ geq ≥ ll ≪ gg ≫ ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ "
+        + "equiv ≡ propto ∝ to → rightarrow → mapsto ↦ Rightarrow ⇒ "
         + "odot ⊙ otimes ⊗ oplus ⊕ circ ∘ sum ∑ prod ∏ int ∫ mid ∣ cup ∪ cap ∩ forall ∀ exists ∃ colon : star ⋆ ast ∗");
 
-    private static readonly Dictionary<string, string> Fences = Read("| ∥ Vert ∥ lVert ∥ rVert ∥ vert | lvert | rvert | { { } } langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉");
+    private static readonly Dictionary<string, string> Fences = Read(
+        "| ∥ Vert ∥ lVert ∥ rVert ∥ vert | lvert | rvert | { { } } langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉");
 
     private static readonly HashSet<string> Names = ["min", "max", "arg", "log", "ln", "exp", "sin", "cos", "lim", "sup", "inf", "det", "dim", "ker"];
 
-    private static readonly Dictionary<string, string> Spaces = new() { [","] = "0.17em", [":"] = "0.22em", [";"] = "0.28em", [" "] = "0.3em", ["quad"] = "1em", ["qquad"] = "2em" };
+    private static readonly Dictionary<string, string> Spaces = new()
+    {
+        [","] = "0.17em",
+        [":"] = "0.22em",
+        [";"] = "0.28em",
+        [" "] = "0.3em",
+        ["quad"] = "1em",
+        ["qquad"] = "2em",
+    };
 
     /// <summary>The element for a command, if it is known.</summary>
     public static string? Find(string name)

@@ -71,6 +71,17 @@ public class NotebookCommandTests
     }
 
     [Fact]
+    public void Notebooks_are_never_replaced()
+    {
+        using TemporaryFolder folder = new();
+        string notebook = Write(folder, "1");
+        Assert.Contains("would replace the notebook", Command.Run("notebook", "run", notebook, "--html", notebook).Error, StringComparison.Ordinal);
+        Assert.Contains("name the same file", Command.Run("notebook", "run", notebook, "--html", folder.File("a"), "--ipynb", folder.File("a")).Error, StringComparison.Ordinal);
+        Assert.Contains("would replace it", Command.Run("notebook", "localize", notebook, "--out", folder.Root).Error, StringComparison.Ordinal);
+        Assert.Equal(["test.dib"], folder.Names);
+    }
+
+    [Fact]
     public void Check_prints_every_violation_with_its_line()
     {
         using TemporaryFolder folder = new();
