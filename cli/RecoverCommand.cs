@@ -57,7 +57,7 @@ internal static class RecoverCommand
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
 
         string generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
-        using FrozenGenerator generator = GeneratorFile.Load(generatorPath, device);
+        using IGenerator generator = GeneratorFile.Load(generatorPath, device);
         int size = parsed.GetValue(Size) ?? generator.ImageSize;
         if (size != generator.ImageSize)
             throw new InputException($"The generator '{generatorPath}' makes images of {generator.ImageSize} px, so --size must be {generator.ImageSize}, not {size}.");
@@ -100,7 +100,7 @@ internal static class RecoverCommand
     }
 
     private static Dictionary<string, object> Recorded(
-        ParseResult parsed, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, FrozenGenerator generator, int width, int size, long m) => new()
+        ParseResult parsed, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, IGenerator generator, int width, int size, long m) => new()
         {
             ["operator"] = operatorSpec.ToString(),
             ["measurements"] = m,
