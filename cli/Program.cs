@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
+using Spectre.Console;
 
 TensorMemory.KeepPages();
+// A file has no width: nothing written to one is wrapped.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
 
 RootCommand root = new("Recovers images from few linear measurements with generative priors.")
 {
@@ -21,7 +24,7 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine(parsed.Errors[0].Message);
+    Console.Error.WriteLine(ParseErrors.Sentence(parsed));
     return ExitCode.BadInput;
 }
 try

@@ -54,6 +54,7 @@ internal static class RecoverCommand
         OperatorSpec operatorSpec = OperatorSpec.Parse(parsed.GetValue(Operator)!);
         NoiseSpec noise = NoiseSpec.Parse(parsed.GetValue(Noise)!);
         string[] names = parsed.GetValue(Priors)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length == 0) throw new InputException($"The option --prior names no prior; known are {string.Join(", ", PriorCatalogue.Names)}.");
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
 
         string generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
@@ -72,7 +73,7 @@ internal static class RecoverCommand
             AnsiConsole.MarkupLineInterpolated($"[yellow]With {m} measurements and a latent code of {generator.Latent.Count} no Deep Decoder of width {width} has fewer parameters than there are measurements.[/]");
         PriorSettings settings = new(generator, width, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), seed, device);
         IReadOnlyList<IImagePrior> priors = [.. names.Select(name => PriorCatalogue.Create(name, settings))];
-        Dictionary<string, object> recorded = Recorded(parsed, recipe, operatorSpec, noise, generatorPath, generator, width, size, m);
+        Dictionary<string, object> recorded = Recorded(parsed, paths, recipe, operatorSpec, noise, generatorPath, generator, width, size, m);
 
         RunEnvironment environment = RunEnvironment.Read(device);
         AnsiConsole.MarkupLineInterpolated($"{images.Count} images of {size} px, {a} ({m} of {3L * size * size} numbers, {100.0 * m / (3L * size * size):F1} %), noise {noise}, on {device} with {environment.Threads} threads");
@@ -100,8 +101,9 @@ internal static class RecoverCommand
     }
 
     private static Dictionary<string, object> Recorded(
-        ParseResult parsed, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, IGenerator generator, int width, int size, long m) => new()
+        ParseResult parsed, IReadOnlyList<string> paths, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, IGenerator generator, int width, int size, long m) => new()
         {
+            ["images"] = string.Join(' ', paths),
             ["operator"] = operatorSpec.ToString(),
             ["measurements"] = m,
             ["size"] = size,

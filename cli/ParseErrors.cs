@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace HybridPrior.Cli;
+
+/// <summary>What is wrong with a command line, in words for people who do not write C#.</summary>
+internal static class ParseErrors
+{
+    private static readonly (string Type, string Words)[] Types =
+        [("System.Int32", "a whole number"), ("System.UInt64", "a whole number of 0 or more"), ("System.Double", "a number"), ("System.Boolean", "true or false")];
+
+    public static string Sentence(ParseResult parsed)
+    {
+        string message = parsed.Errors[0].Message;
+        foreach ((string type, string words) in Types)
+        {
+            string technical = $" as expected type '{type}'";
+            if (message.Contains(technical, StringComparison.Ordinal)) return message.Replace(technical, $": {words} is expected", StringComparison.Ordinal);
+        }
+        return message;
+    }
+}
