@@ -7,10 +7,17 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Cli;
 
-/// <summary><c>hybridprior generator</c>: looks into, converts and samples weight files of generators.</summary>
+/// <summary><c>hybridprior generator</c>: looks into, converts, samples and scores weight files of generators.</summary>
 internal static class GeneratorCommand
 {
-    public static Command Create() => new("generator", "Looks into, converts and samples weight files of generators.") { Info(), Convert(), Sample() };
+    public static Command Create() => new("generator", "Looks into, converts, samples and scores weight files of generators.")
+    {
+        Info(),
+        Convert(),
+        Sample(),
+        GeneratorWalkCommand.Create(),
+        GeneratorScoreCommand.Create(),
+    };
 
     private static Command Info()
     {

@@ -11,6 +11,7 @@ internal static class SampleSheet
     {
         using var gradientsOff = no_grad();
         using FrozenLayers layers = new(architecture.Declaration, weights);
-        return architecture.Image(layers, architecture.Latent.Sample(64, new Generator(1, CPU)));
+        // In parts: a large network would take gigabytes for all at once.
+        return cat([.. architecture.Latent.Sample(64, new Generator(1, CPU)).split(8).Select(z => architecture.Image(layers, z))]);
     }
 }
