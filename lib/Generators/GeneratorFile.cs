@@ -14,7 +14,7 @@ public static class GeneratorFile
     /// <exception cref="InputException">The file cannot be read, is of no known architecture, or its tensors do not fit.</exception>
     public static IGenerator Load(string path, Device? device = null)
     {
-        if (TorchScriptGenerator.Recognises(path)) return TorchScriptGenerator.Load(path, device);
+        if (TorchScriptArchive.Recognises(path)) return TorchScriptGenerator.Load(path, device);
         using WeightFile file = WeightReader.Read(path);
         GeneratorArchitecture architecture = Identify(file, path);
         return new FrozenGenerator(architecture, file.Tensors, LatentOf(file, architecture), device);
@@ -25,7 +25,7 @@ public static class GeneratorFile
     /// <exception cref="InputException">The file cannot be read, is of no known architecture, or its tensors do not fit.</exception>
     public static GeneratorInfo Inspect(string path)
     {
-        if (TorchScriptGenerator.Recognises(path))
+        if (TorchScriptArchive.Recognises(path))
         {
             using TorchScriptGenerator script = TorchScriptGenerator.Load(path);
             return new GeneratorInfo(script.Name, script.ParameterCount, script.ImageSize, (script.Description.Low, script.Description.High), script.Latent,
@@ -44,7 +44,7 @@ public static class GeneratorFile
     /// <exception cref="InputException">The input cannot be read or its tensors do not fit, or the latent distribution is not known.</exception>
     public static void Convert(string input, string output, string? latent = null)
     {
-        if (TorchScriptGenerator.Recognises(input))
+        if (TorchScriptArchive.Recognises(input))
             throw new InputException($"'{input}' is TorchScript, a program with weights, and cannot become a file of weights alone; use it as it is.");
         using WeightFile file = WeightReader.Read(input);
         GeneratorArchitecture architecture = Identify(file, input);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,21 +39,6 @@ public sealed class TorchScriptGenerator : IGenerator
     /// <summary>What the file beside it says.</summary>
     public TorchScriptDescription Description => description;
 
-    /// <summary>Whether a file is a TorchScript archive: a zip file with code.</summary>
-    /// <param name="path">Any file; one that cannot be read is none.</param>
-    public static bool Recognises(string path)
-    {
-        try
-        {
-            using ZipArchive archive = ZipFile.OpenRead(path);
-            return archive.Entries.Any(e => e.Name == "constants.pkl") && archive.Entries.Any(e => $"/{e.FullName}".Contains("/code/", StringComparison.Ordinal));
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Loads a generator and tries it out.</summary>
     /// <param name="path">TorchScript file, with its description beside it.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
@@ -62,6 +46,7 @@ public sealed class TorchScriptGenerator : IGenerator
     public static TorchScriptGenerator Load(string path, Device? device = null)
     {
         TorchScriptDescription description = TorchScriptDescription.Read(path);
+        TorchScriptArchive.Check(path);
         jit.ScriptModule<Tensor, Tensor> module;
         try
         {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Generators;
 
-/// <summary>The decoder of a variational autoencoder for 64 px, used as a generator: 4,735,907 weights.</summary>
+/// <summary>The decoder of a variational autoencoder for 64 px, used as a generator: 4,708,131 weights.</summary>
 /// <remarks>
 /// Kingma and Welling 2014. Latent codes N(0, I). The network is a linear part plus residual convolutions, see SkipDecoder64.cs.
 /// </remarks>

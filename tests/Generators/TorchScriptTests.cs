@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
@@ -85,13 +86,24 @@ public sealed class TorchScriptTests : IDisposable
     [Fact]
     public void Damaged_script_is_refused_in_one_sentence()
     {
-        string script = Path.Combine(folder, "g.pt");
         byte[] bytes = File.ReadAllBytes(Script("plain"));
         Array.Fill<byte>(bytes, 0, 64, 4000);
-        File.WriteAllBytes(script, bytes);
-        File.Copy($"{Script("plain")}.json", $"{script}.json");
+        string script = Copied(name => File.WriteAllBytes(name, bytes));
         InputException error = Assert.Throws<InputException>(() => GeneratorFile.Load(script));
-        Assert.DoesNotContain('\n', error.Message);
+        Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Script_with_operators_of_another_library_is_refused_before_libtorch_sees_it()
+    {
+        string script = Copied(name => File.Copy(Script("plain"), name));
+        using (ZipArchive archive = ZipFile.Open(script, ZipArchiveMode.Update))
+        {
+            using StreamWriter writer = new(archive.CreateEntry("script_plain/code/__torch__/more.py").Open());
+            writer.Write("  x = ops.stylegan.upfirdn2d(x)");
+        }
+        InputException error = Assert.Throws<InputException>(() => GeneratorFile.Load(script));
+        Assert.Contains("'ops.stylegan.upfirdn2d'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +111,14 @@ public sealed class TorchScriptTests : IDisposable
     {
         InputException error = Assert.Throws<InputException>(() => GeneratorFile.Convert(Script("plain"), Path.Combine(folder, "x.safetensors")));
         Assert.Contains("TorchScript", error.Message, StringComparison.Ordinal);
+    }
+
+    private string Copied(Action<string> write)
+    {
+        string script = Path.Combine(folder, "g.pt");
+        write(script);
+        File.Copy($"{Script("plain")}.json", $"{script}.json");
+        return script;
     }
 
     private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Generators", "fixtures", $"script_{name}.pt");

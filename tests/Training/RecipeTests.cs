@@ -158,7 +158,7 @@ public sealed class RecipeTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor coarse = Fixture.Noise(3, count, 3, 4, 4) + 0.5;
-        return (nn.functional.interpolate(coarse, size: [size, size], mode: TorchSharp.InterpolationMode.Bilinear, align_corners: false) * 255)
+        return (nn.functional.interpolate(coarse, size: [size, size], mode: InterpolationMode.Bilinear, align_corners: false) * 255)
             .to(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 
