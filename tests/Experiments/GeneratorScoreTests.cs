@@ -12,9 +12,11 @@ public sealed class GeneratorScoreTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
     private readonly IGenerator generator = GeneratorFile.Load(Script);
     private readonly ImageSet images;
+    private readonly int threads = get_num_threads();
 
     public GeneratorScoreTests()
     {
+        set_num_threads(1);   // small tensors: more threads only wait for each other
         using var scope = NewDisposeScope();
         Tensor made = generator.Image(generator.Latent.Sample(3, new Generator(9, CPU))).detach();
         images = new ImageSet(["a", "b", "c"], (made * 0.9 + 0.05).MoveToOuterDisposeScope());
@@ -24,6 +26,7 @@ public sealed class GeneratorScoreTests : IDisposable
     {
         images.Dispose();
         generator.Dispose();
+        set_num_threads(threads);
         Directory.Delete(folder, recursive: true);
     }
 
