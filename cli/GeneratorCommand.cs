@@ -48,10 +48,11 @@ internal static class GeneratorCommand
     {
         Argument<string> input = new("IN") { Description = "Weight file to read." }, output = new("OUT") { Description = "File to write (.safetensors)." };
         Option<string?> latent = new("--latent") { Description = "Distribution of latent codes in training, such as normal:1 or uniform:1, where the file does not say it." };
-        Command command = new("convert", "Writes any readable weight file as safetensors.") { input, output, latent };
+        Option<bool> half = new("--half") { Description = "Stores the weights in half precision." };
+        Command command = new("convert", "Writes any readable weight file as safetensors.") { input, output, latent, half };
         command.SetAction(parsed =>
         {
-            GeneratorFile.Convert(parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(latent));
+            GeneratorFile.Convert(parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(latent), parsed.GetValue(half));
             AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
         });
         return command;

@@ -31,7 +31,8 @@ internal static class RecoverDisplay
     {
         IReadOnlyList<double> psnr = value.Recovery.Curves.Last("psnr");
         string quality = psnr.Count == 0 ? "" : $", PSNR {Number(psnr.Average(), "F2")} dB";
-        return $"{value.Recovery.Prior} {value.Recovery.Phase}, step {value.Recovery.Step} of {value.Recovery.Steps}{quality}";
+        string phase = value.Recovery.Phase == "alone" ? "" : $" ({value.Recovery.Phase})";
+        return $"{value.Recovery.Prior}{phase}, step {value.Recovery.Step} of {value.Recovery.Steps}{quality}";
     }
 
     private static string WithInterval(Summary summary, string format) =>

@@ -41,11 +41,13 @@ public static class GeneratorFile
     /// <param name="input">Weight file to read.</param>
     /// <param name="output">File to write.</param>
     /// <param name="latent">Distribution of latent codes, such as <c>normal:0.1</c>; null to keep what is known.</param>
+    /// <param name="half">Whether to store the weights in half precision; they are evaluated in single precision all the same.</param>
     /// <exception cref="InputException">The input cannot be read or its tensors do not fit, or the latent distribution is not known.</exception>
-    public static void Convert(string input, string output, string? latent = null)
+    public static void Convert(string input, string output, string? latent = null, bool half = false)
     {
         if (TorchScriptArchive.Recognises(input))
             throw new InputException($"'{input}' is TorchScript, a program with weights, and cannot become a file of weights alone; use it as it is.");
+        using var scope = NewDisposeScope();
         using WeightFile file = WeightReader.Read(input);
         GeneratorArchitecture architecture = Identify(file, input);
         HashSet<string> needed = [.. architecture.Declaration.Weights.Select(w => w.Name)];
@@ -54,7 +56,7 @@ public static class GeneratorFile
             ["architecture"] = architecture.Name,
             ["latent"] = (latent is null ? LatentOf(file, architecture) : LatentDistribution.Parse(architecture.Latent.Count, latent)).Spec,
         };
-        Safetensors.Write(output, file.Tensors.Where(t => needed.Contains(t.Key)).ToDictionary(t => t.Key, t => t.Value), metadata);
+        Safetensors.Write(output, file.Tensors.Where(t => needed.Contains(t.Key)).ToDictionary(t => t.Key, t => half ? t.Value.to(ScalarType.Float16) : t.Value), metadata);
     }
 
     private static string Hash(string path)

@@ -18,7 +18,7 @@ public static class Inverter
     /// <param name="plan">Stages, stop rules and how often to take notes.</param>
     /// <param name="start">Parameters to start from, one row per image; copied.</param>
     /// <param name="truth">The true images (B, 3, H, W) where known; used for the PSNR curve only.</param>
-    /// <param name="progress">Told at each recorded point.</param>
+    /// <param name="progress">Told after every step.</param>
     /// <param name="checkpoint">Where to save the state and to resume from.</param>
     /// <param name="cancellation">Stops after the present step; what was reached is returned.</param>
     /// <returns>The images found; the caller disposes it.</returns>
@@ -40,7 +40,8 @@ public static class Inverter
         StopReason? stopped = null;
         while (stopped is null && state.Step < plan.Steps)
         {
-            stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()), progress);
+            stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
             if (stopped is null && cancellation.IsCancellationRequested) stopped = StopReason.Cancelled;
             if (stopped is null && checkpoint is not null && state.Step % checkpoint.Every == 0) state.Save(checkpoint.Path, identity, Seconds());
         }
@@ -71,7 +72,7 @@ public static class Inverter
 
     private static StopReason? Step(
         IImagePrior prior, Measurement measurement, InversionPlan plan, InversionState state, Tensor? truth, double noiseNorm,
-        Func<TimeSpan> elapsed, IProgress<InversionProgress>? progress)
+        Func<TimeSpan> elapsed)
     {
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, double> rates = LearningRates(prior, plan, state.Step);
@@ -90,7 +91,6 @@ public static class Inverter
             state.MarkGood();
             // A resumed run meets the step of its checkpoint again.
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images.detach(), losses, truth));
-            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
         }
         foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
