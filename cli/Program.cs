@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
+using HybridPrior.Cli.Notebooks;
 using Spectre.Console;
 
 TensorMemory.KeepPages();
@@ -14,6 +15,7 @@ RootCommand root = new("Recovers images from few linear measurements with genera
     GeneratorCommand.Create(),
     TrainCommand.Create(),
     SamplesCommand.Create(),
+    NotebookCommand.Create(),
     CheckCommand.Create(),
 };
 

@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+
+namespace HybridPrior.Cli.Notebooks;
+
+/// <summary>Writes a notebook as the text of a .dib file, which <see cref="DibParser"/> reads back to the same cells.</summary>
+internal static class DibWriter
+{
+    /// <summary>The text, with <c>\n</c> at the end of each line.</summary>
+    /// <exception cref="InputException">A line of a cell would be read as a separator.</exception>
+    public static string Write(DibNotebook notebook)
+    {
+        StringBuilder text = new();
+        if (notebook.Metadata is string metadata)
+        {
+            using JsonDocument json = JsonDocument.Parse(metadata);
+            Block(text, DibGrammar.Meta, JsonSerializer.Serialize(json.RootElement, Plain));
+        }
+        foreach (DibCell cell in notebook.Cells)
+        {
+            foreach (string line in cell.Lines)
+                if (DibGrammar.IsLoneWord(line)) throw new InputException($"The line '{line}' cannot stand in a cell: it would be read as the start of another one.");
+            Block(text, DibGrammar.Separator(cell.Kind), cell.Source);
+        }
+        return text.ToString();
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static void Block(StringBuilder text, string separator, string content)
+    {
+        if (text.Length > 0) _ = text.Append('\n');
+        _ = text.Append(separator).Append("\n\n").Append(content).Append('\n');
+    }
+}

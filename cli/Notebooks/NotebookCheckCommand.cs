@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace HybridPrior.Cli.Notebooks;
+
+/// <summary><c>hybridprior notebook check</c>: the format and the house rules.</summary>
+internal static class NotebookCheckCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("FILES") { Arity = ArgumentArity.ZeroOrMore, Description = "Notebooks; all of notebooks/*.dib unless given." };
+        Command command = new("check", "Checks format and house rules of notebooks; prints every violation.") { files };
+        command.SetAction(parsed => Run(NotebookFiles.Or(parsed.GetValue(files))));
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> files)
+    {
+        int violations = 0;
+        foreach (string file in files)
+        {
+            foreach (string line in Lines(file))
+            {
+                violations++;
+                Console.WriteLine(line);
+            }
+        }
+        string count = files.Count == 1 ? "1 notebook" : $"{files.Count} notebooks";
+        Console.WriteLine(violations == 0 ? $"No rule is broken in {count}." : $"Rules broken in {count}: {violations}.");
+        return violations == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static IEnumerable<string> Lines(string file)
+    {
+        string text = DibFile.ReadText(file);
+        try
+        {
+            return LessonRules.Check(text, file).Select(v => $"{file}:{v.Line}: {v.Rule}");
+        }
+        catch (InputException error)
+        {
+            return [error.Message];
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace HybridPrior.Cli.Notebooks;
+
+/// <summary>The notebooks a command works on.</summary>
+internal static class NotebookFiles
+{
+    public const string Folder = "notebooks";
+
+    /// <summary>The files given, or all lessons where none is.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static IReadOnlyList<string> Or(string[]? files)
+    {
+        if (files is { Length: > 0 }) return files;
+        string[] lessons = Directory.Exists(Folder) ? [.. Directory.GetFiles(Folder, "*.dib").Order(StringComparer.Ordinal)] : [];
+        return lessons.Length > 0 ? lessons : throw new InputException($"There is no notebook in '{Path.GetFullPath(Folder)}'; name the files, or work in the checkout.");
+    }
+}
