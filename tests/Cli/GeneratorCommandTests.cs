@@ -47,7 +47,9 @@ public sealed class GeneratorCommandTests : IDisposable
     public void Vae_trains_a_few_steps_with_a_loss_plot_and_resumes()
     {
         string weights = Path.Combine(folder, "g.safetensors");
-        string[] options = ["train", "vae", "--images", Pictures(6, 64), "--out", weights, "--batch", "4", "--encoder-width", "4", "--checkpoint-every", "1"];
+        string list = Path.Combine(folder, "list.txt");
+        File.WriteAllLines(list, [Pictures(3, 64), Pictures(3, 64)]);
+        string[] options = ["train", "vae", "--images", $"@{list}", "--out", weights, "--batch", "4", "--encoder-width", "4", "--checkpoint-every", "1"];
         Command first = Command.Run([.. options, "--steps", "1"]), second = Command.Run([.. options, "--steps", "2", "--resume"]);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.True(second.ExitCode == 0, second.Error);
