@@ -7,14 +7,21 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Cli;
 
-/// <summary><c>hybridprior generator</c>: looks into, converts and samples weight files of generators.</summary>
+/// <summary><c>hybridprior generator</c>: looks into, converts, samples and scores weight files of generators.</summary>
 internal static class GeneratorCommand
 {
-    public static Command Create() => new("generator", "Looks into, converts and samples weight files of generators.") { Info(), Convert(), Sample() };
+    public static Command Create() => new("generator", "Looks into, converts, samples and scores weight files of generators.")
+    {
+        Info(),
+        Convert(),
+        Sample(),
+        GeneratorWalkCommand.Create(),
+        GeneratorScoreCommand.Create(),
+    };
 
     private static Command Info()
     {
-        Argument<string> file = new("FILE") { Description = "Weight file: safetensors or a PyTorch state dictionary." };
+        Argument<string> file = new("FILE") { Description = "Weight file: safetensors, a PyTorch state dictionary, or TorchScript with FILE.json beside it." };
         Command command = new("info", "Prints architecture, parameter count, latent codes, range and sha256.") { file };
         command.SetAction(parsed =>
         {
@@ -28,10 +35,10 @@ internal static class GeneratorCommand
 
     private static IEnumerable<(string Name, string Value)> Rows(GeneratorInfo info)
     {
-        yield return ("architecture", info.Architecture.Name);
-        yield return ("parameters", info.Architecture.Declaration.Count.ToString(CultureInfo.InvariantCulture));
+        yield return ("architecture", info.Architecture);
+        yield return ("parameters", info.ParameterCount.ToString(CultureInfo.InvariantCulture));
         yield return ("latent", info.Latent.ToString());
-        yield return ("output", $"3 x {info.Architecture.ImageSize} x {info.Architecture.ImageSize}, [-1, 1] mapped to [0, 1]");
+        yield return ("output", string.Create(CultureInfo.InvariantCulture, $"3 x {info.ImageSize} x {info.ImageSize}, [{info.Range.Low}, {info.Range.High}] mapped to [0, 1]"));
         yield return ("sha256", info.Sha256);
         foreach ((string name, string value) in info.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
             if (name is not ("architecture" or "latent")) yield return (name, value);
@@ -64,7 +71,7 @@ internal static class GeneratorCommand
             if (images < 1) throw new InputException($"The option --count must be at least 1, not {images}.");
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            using FrozenGenerator generator = GeneratorFile.Load(parsed.GetValue(file)!);
+            using IGenerator generator = GeneratorFile.Load(parsed.GetValue(file)!);
             Tensor z = generator.Latent.Sample(images, new Generator(parsed.GetValue(seed), CPU));
             PngFile.Write(parsed.GetValue(output)!, ContactSheet.Draw(generator.Image(z), columns: (int)Math.Ceiling(Math.Sqrt(images))));
             AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");

@@ -58,7 +58,7 @@ internal static class RecoverCommand
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
 
         string generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
-        using FrozenGenerator generator = GeneratorFile.Load(generatorPath, device);
+        using IGenerator generator = GeneratorFile.Load(generatorPath, device);
         int size = parsed.GetValue(Size) ?? generator.ImageSize;
         if (size != generator.ImageSize)
             throw new InputException($"The generator '{generatorPath}' makes images of {generator.ImageSize} px, so --size must be {generator.ImageSize}, not {size}.");
@@ -101,7 +101,7 @@ internal static class RecoverCommand
     }
 
     private static Dictionary<string, object> Recorded(
-        ParseResult parsed, IReadOnlyList<string> paths, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, FrozenGenerator generator, int width, int size, long m) => new()
+        ParseResult parsed, IReadOnlyList<string> paths, Recipe recipe, OperatorSpec operatorSpec, NoiseSpec noise, string generatorPath, IGenerator generator, int width, int size, long m) => new()
         {
             ["images"] = string.Join(' ', paths),
             ["operator"] = operatorSpec.ToString(),

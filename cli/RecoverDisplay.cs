@@ -8,13 +8,8 @@ namespace HybridPrior.Cli;
 /// <summary>What <c>recover</c> shows on the terminal: a progress bar with the present PSNR, and the table.</summary>
 internal static class RecoverDisplay
 {
-    public static Comparison Watch(Func<IProgress<ComparisonProgress>, Comparison> run)
-    {
-        if (Console.IsOutputRedirected) return run(new Lines());
-        return AnsiConsole.Progress()
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context => run(new Bar(context.AddTask("starting"))));
-    }
+    public static Comparison Watch(Func<IProgress<ComparisonProgress>, Comparison> run) =>
+        ProgressDisplay.Watch<ComparisonProgress, Comparison>(value => (value.Fraction, Description(value)), run);
 
     public static void PrintTable(Comparison comparison)
     {
@@ -46,31 +41,4 @@ internal static class RecoverDisplay
     private static string Mean(IReadOnlyList<double> values) => values.Count == 0 ? "-" : Number(values.Average(), "F3");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    /// <summary>A live bar.</summary>
-    private sealed class Bar(ProgressTask task) : IProgress<ComparisonProgress>
-    {
-        public void Report(ComparisonProgress value)
-        {
-            task.Description = Markup.Escape(Description(value));
-            task.Value = 100 * value.Fraction;
-        }
-    }
-
-    /// <summary>Where the output is a file or a pipe: a line now and then.</summary>
-    private sealed class Lines : IProgress<ComparisonProgress>
-    {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-        private readonly DateTime start = DateTime.UtcNow;
-        private DateTime next = DateTime.UtcNow;
-
-        public void Report(ComparisonProgress value)
-        {
-            DateTime now = DateTime.UtcNow;
-            if (now < next) return;
-            next = now + Interval;
-            TimeSpan left = value.Fraction > 0 ? (now - start) * (1 / value.Fraction - 1) : TimeSpan.Zero;
-            Console.WriteLine($"{100 * value.Fraction,5:F1} %  {Description(value)}  {left:h\\:mm\\:ss} left");
-        }
-    }
 }

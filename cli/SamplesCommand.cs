@@ -30,7 +30,7 @@ internal static class SamplesCommand
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         GeneratorInfo info = GeneratorFile.Inspect(generatorPath);
-        using FrozenGenerator generator = GeneratorFile.Load(generatorPath);
+        using IGenerator generator = GeneratorFile.Load(generatorPath);
         string folder = Path.Combine(output, "images");
         Directory.CreateDirectory(folder);
         List<object> rows = [];
@@ -39,7 +39,7 @@ internal static class SamplesCommand
         {
             Tensor z = generator.Latent.Sample(1, new Generator(seed, CPU));
             Add($"face-{(index + 1).ToString(CultureInfo.InvariantCulture)}.png", generator.Image(z)[0], "in distribution",
-                $"drawn from the {info.Architecture.Name} generator with sha256 {info.Sha256} at latent seed {seed.ToString(CultureInfo.InvariantCulture)}; it was trained apart from the shipped generator ({recipe}; {steps} steps, seed {info.Metadata.GetValueOrDefault("seed", "?")}) and shows nobody");
+                $"drawn from the {info.Architecture} generator with sha256 {info.Sha256} at latent seed {seed.ToString(CultureInfo.InvariantCulture)}; it was trained apart from the shipped generator ({recipe}; {steps} steps, seed {info.Metadata.GetValueOrDefault("seed", "?")}) and shows nobody");
         }
         Tensor pictures = ProceduralPictures.Draw(PictureSize);
         foreach ((int index, string name) in ProceduralPictures.Names.Index())

@@ -4,7 +4,7 @@ namespace HybridPrior.Generators;
 public static class GeneratorArchitectures
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<GeneratorArchitecture> All { get; } = [new Dcgan64(), new Began128(), new PlainBegan64()];
+    public static IReadOnlyList<GeneratorArchitecture> All { get; } = [new Dcgan64(), new Began128(), new PlainBegan64(), new Vae64(), new Glo64()];
 
     /// <summary>Finds one by name.</summary>
     /// <param name="name">Such as <c>dcgan64</c>.</param>

@@ -4,15 +4,17 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Generators;
 
-/// <summary>Weight files of generators: safetensors of ours, state dictionaries of PyTorch.</summary>
+/// <summary>Files of generators: safetensors of ours, state dictionaries of PyTorch, TorchScript with a description beside it.</summary>
 public static class GeneratorFile
 {
     /// <summary>Loads a generator ready for inversion.</summary>
     /// <param name="path">Weight file; its content decides how it is read.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
+    /// <returns>The generator; the caller disposes it.</returns>
     /// <exception cref="InputException">The file cannot be read, is of no known architecture, or its tensors do not fit.</exception>
-    public static FrozenGenerator Load(string path, Device? device = null)
+    public static IGenerator Load(string path, Device? device = null)
     {
+        if (TorchScriptArchive.Recognises(path)) return TorchScriptGenerator.Load(path, device);
         using WeightFile file = WeightReader.Read(path);
         GeneratorArchitecture architecture = Identify(file, path);
         return new FrozenGenerator(architecture, file.Tensors, LatentOf(file, architecture), device);
@@ -23,10 +25,16 @@ public static class GeneratorFile
     /// <exception cref="InputException">The file cannot be read, is of no known architecture, or its tensors do not fit.</exception>
     public static GeneratorInfo Inspect(string path)
     {
+        if (TorchScriptArchive.Recognises(path))
+        {
+            using TorchScriptGenerator script = TorchScriptGenerator.Load(path);
+            return new GeneratorInfo(script.Name, script.ParameterCount, script.ImageSize, (script.Description.Low, script.Description.High), script.Latent,
+                Hash(path), new Dictionary<string, string>());
+        }
         using WeightFile file = WeightReader.Read(path);
         GeneratorArchitecture architecture = Identify(file, path);
-        using FileStream stream = File.OpenRead(path);
-        return new GeneratorInfo(architecture, LatentOf(file, architecture), System.Convert.ToHexStringLower(SHA256.HashData(stream)), file.Metadata);
+        return new GeneratorInfo(architecture.Name, architecture.Declaration.Count, architecture.ImageSize, (-1, 1), LatentOf(file, architecture),
+            Hash(path), file.Metadata);
     }
 
     /// <summary>Writes any readable weight file as safetensors.</summary>
@@ -37,6 +45,8 @@ public static class GeneratorFile
     /// <exception cref="InputException">The input cannot be read or its tensors do not fit, or the latent distribution is not known.</exception>
     public static void Convert(string input, string output, string? latent = null, bool half = false)
     {
+        if (TorchScriptArchive.Recognises(input))
+            throw new InputException($"'{input}' is TorchScript, a program with weights, and cannot become a file of weights alone; use it as it is.");
         using var scope = NewDisposeScope();
         using WeightFile file = WeightReader.Read(input);
         GeneratorArchitecture architecture = Identify(file, input);
@@ -47,6 +57,12 @@ public static class GeneratorFile
             ["latent"] = (latent is null ? LatentOf(file, architecture) : LatentDistribution.Parse(architecture.Latent.Count, latent)).Spec,
         };
         Safetensors.Write(output, file.Tensors.Where(t => needed.Contains(t.Key)).ToDictionary(t => t.Key, t => half ? t.Value.to(ScalarType.Float16) : t.Value), metadata);
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return System.Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static GeneratorArchitecture Identify(WeightFile file, string path)

@@ -14,15 +14,16 @@ public static class Recovery
     /// <param name="truth">The true images where known; used for PSNR curves only.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="checkpoints">Folder for the state of each phase, to resume from; null to save none.</param>
+    /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <returns>One recovered image per row; the caller disposes it.</returns>
     public static RecoveryResult Run(
         IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
-        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, CancellationToken cancellation = default)
+        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default)
     {
         using Measurement rows = measurement.Repeat(recipe.Restarts);
         using Tensor? truthRows = truth?.repeat_interleave(recipe.Restarts, 0);
-        IReadOnlyList<ulong> seeds = recipe.StartSeeds(measurement.Y.shape[0]);
+        IReadOnlyList<ulong> seeds = recipe.StartSeeds(measurement.Y.shape[0], firstImage);
         if (checkpoints is not null) Directory.CreateDirectory(checkpoints);
         List<RecoveryPhase> phases = [];
 

@@ -13,11 +13,10 @@ namespace HybridPrior.Training;
 /// </remarks>
 public sealed class DcganTrainer : Trainer
 {
-    private const int EncoderWidth = 32;
     private readonly DcganOptions options;
     private readonly Dcgan64 architecture = new();
     private readonly TrainedNetwork generator, discriminator;
-    private readonly TrainedNetwork? encoder;
+    private readonly VariationalEncoder? encoder;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="general">General options.</param>
@@ -29,8 +28,8 @@ public sealed class DcganTrainer : Trainer
         Generator random = new(general.Seed, CPU);
         generator = new TrainedNetwork("generator", architecture.Declaration, random, Device);
         discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Discriminate, 3, 64, 64), random, Device);
-        if (options.HasEncoder) encoder = new TrainedNetwork("encoder", NetworkDeclaration.Of(Encode, 3, 64, 64), random, Device);
-        Networks = encoder is null ? [generator, discriminator] : [generator, discriminator, encoder];
+        if (options.HasEncoder) encoder = new VariationalEncoder(architecture.Latent, width: 32, random, Device);
+        Networks = encoder is null ? [generator, discriminator] : [generator, discriminator, encoder.Network];
     }
 
     /// <inheritdoc/>
@@ -41,8 +40,9 @@ public sealed class DcganTrainer : Trainer
         $"dcgan: Adam {Options.LearningRate}, batch {Options.Batch}, discriminator width {options.DiscriminatorWidth}, {options.WarmSteps} autoencoder steps first, reconstruction weight {options.ReconstructionWeight}");
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, double> Step(int step, Tensor batch, Generator random)
+    protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch images, Generator random)
     {
+        Tensor batch = images.Images;
         bool adversarial = step >= options.WarmSteps;
         double rate = LearningRate(step);
         double criticLoss = adversarial ? TrainDiscriminator(batch, random, rate) : 0;
@@ -50,18 +50,17 @@ public sealed class DcganTrainer : Trainer
         // Half a batch is enough to hold the modes once the adversary is there, and the generator's passes are what costs.
         Tensor seen = adversarial ? batch.slice(0, 0, (batch.shape[0] + 1) / 2, 1) : batch;
         Tensor? codes = null, divergence = null;
-        if (encoder is not null) (codes, divergence) = Posterior(encoder.Layers(), seen, random);
+        if (encoder is not null) (codes, divergence) = encoder.Posterior(seen, random);
         Tensor z = codes is null ? Prior(batch.shape[0], random) : adversarial ? cat([codes, Prior(batch.shape[0], random)], 0) : codes;
         Tensor made = architecture.Forward(generator.Layers(), z);
 
         Tensor loss = zeros(1, device: Device);
-        double generatorLoss = 0, error = 0, nats = 0;
+        double generatorLoss = 0, psnr = 0, nats = 0;
         if (codes is not null)
         {
-            Tensor reconstruction = made.slice(0, 0, seen.shape[0], 1);
-            Tensor meanSquare = ((reconstruction - seen) * 0.5).square().mean();
-            loss = loss + (meanSquare.log() * 0.5 + divergence! / batch[0].numel()) * (adversarial ? options.ReconstructionWeight : 1);
-            (error, nats) = (meanSquare.item<float>(), divergence!.item<float>());
+            SigmaVaeLoss autoencoder = SigmaVaeLoss.Of(made.slice(0, 0, seen.shape[0], 1), seen, divergence!);
+            loss = loss + autoencoder.Loss * (adversarial ? options.ReconstructionWeight : 1);
+            (psnr, nats) = (autoencoder.Psnr, autoencoder.Nats);
         }
         if (adversarial)
         {
@@ -70,15 +69,15 @@ public sealed class DcganTrainer : Trainer
             loss = loss + adversary;
             generatorLoss = adversary.item<float>();
         }
-        Tensor[] leaves = encoder is null ? [generator.Weights] : [generator.Weights, encoder.Weights];
+        Tensor[] leaves = encoder is null ? [generator.Weights] : [generator.Weights, encoder.Network.Weights];
         IList<Tensor> gradients = autograd.grad([loss], leaves);
         generator.Update(gradients[0], rate);
-        encoder?.Update(gradients[1], rate);
+        encoder?.Network.Update(gradients[1], rate);
         return new Dictionary<string, double>
         {
             ["discriminator_loss"] = criticLoss,
             ["generator_loss"] = generatorLoss,
-            ["reconstruction_psnr"] = error > 0 ? -10 * Math.Log10(error) : 0,
+            ["reconstruction_psnr"] = psnr,
             ["divergence_nats"] = nats,
             ["learning_rate"] = rate,
         };
@@ -93,12 +92,7 @@ public sealed class DcganTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights)
-    {
-        using var gradientsOff = no_grad();
-        using FrozenLayers layers = new(architecture.Declaration, weights);
-        return architecture.Image(layers, architecture.Latent.Sample(64, new Generator(1, CPU)));
-    }
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
 
     private double TrainDiscriminator(Tensor batch, Generator random, double rate)
     {
@@ -111,27 +105,11 @@ public sealed class DcganTrainer : Trainer
         return loss.item<float>();
     }
 
-    /// <summary>Five times as large while there is no adversary; then constant, and falling linearly to a tenth over the last third.</summary>
-    private double LearningRate(int step)
-    {
-        if (step < options.WarmSteps) return 5 * Options.LearningRate;
-        double left = (Options.Steps - step) / (Options.Steps / 3.0);
-        return Options.LearningRate * Math.Clamp(left, 0.1, 1);
-    }
+    /// <summary>Five times as large while there is no adversary.</summary>
+    private double LearningRate(int step) =>
+        Options.LearningRate * (step < options.WarmSteps ? 5 : LearningRates.FallingAtTheEnd(step, Options.Steps));
 
     private Tensor Prior(long rows, Generator random) => architecture.Latent.Sample(rows, random).to(Device);
 
     private Tensor Discriminate(ILayers layers, Tensor x) => DcganDiscriminator.Forward(layers, x, options.DiscriminatorWidth, 1);
-
-    private Tensor Encode(ILayers layers, Tensor x) => DcganDiscriminator.Forward(layers, x, EncoderWidth, 2 * architecture.Latent.Count);
-
-    /// <summary>Codes drawn from the encoder's posterior, scaled to the generator's latent distribution, and their divergence from the prior in nats per image.</summary>
-    private (Tensor Codes, Tensor Divergence) Posterior(ILayers layers, Tensor x, Generator random)
-    {
-        Tensor[] halves = Encode(layers, x).chunk(2, 1);
-        (Tensor mean, Tensor logVariance) = (halves[0], halves[1]);
-        Tensor divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum(1).mean() * 0.5;
-        Tensor noise = randn([.. mean.shape], generator: random).to(Device);
-        return ((mean + (logVariance * 0.5).exp() * noise) * architecture.Latent.StandardDeviation, divergence);
-    }
 }

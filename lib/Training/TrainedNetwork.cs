@@ -12,21 +12,23 @@ public sealed class TrainedNetwork : IDisposable
     private readonly Adam optimiser;
     private readonly double averageDecay;
 
-    /// <summary>Starts a network at random weights: kernels N(0, 0.02^2) and normalisation scales N(1, 0.02^2), as DCGAN does.</summary>
+    /// <summary>Starts a network at random weights: kernels N(0, 0.02^2) as DCGAN does, or by their fan-in; normalisation scales N(1, 0.02^2).</summary>
     /// <param name="name">Prefix of its tensors in a checkpoint.</param>
     /// <param name="declaration">The weights it needs.</param>
     /// <param name="random">Source of the start weights, on the CPU.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="beta1">Adam's decay of the first moment.</param>
     /// <param name="averageDecay">Decay of the moving average of the weights per step.</param>
-    public TrainedNetwork(string name, NetworkDeclaration declaration, Generator random, Device device, double beta1 = 0.5, double averageDecay = 0.999)
+    /// <param name="gain">Kernels start at N(0, gain^2 / fan-in), which networks without normalisation need; null for 0.02.</param>
+    public TrainedNetwork(
+        string name, NetworkDeclaration declaration, Generator random, Device device, double beta1 = 0.5, double averageDecay = 0.999, double? gain = null)
     {
         Name = name;
         Declaration = declaration;
         this.averageDecay = averageDecay;
         trained = [.. declaration.Weights.Where(w => w.Trained)];
         using var scope = NewDisposeScope();
-        Weights = cat([.. trained.Select(w => Start(w, random).flatten())]).to(device).DetachFromDisposeScope();
+        Weights = cat([.. trained.Select(w => Start(w, random, gain).flatten())]).to(device).DetachFromDisposeScope();
         Average = Weights.clone().DetachFromDisposeScope();
         Weights.requires_grad_(true);
         foreach (WeightSpec spec in declaration.Weights.Where(w => !w.Trained))
@@ -47,6 +49,9 @@ public sealed class TrainedNetwork : IDisposable
     /// <summary>Exponential moving average of <see cref="Weights"/>.</summary>
     public Tensor Average { get; }
 
+    /// <summary>Norm of the last gradient; 0 before the first step.</summary>
+    public double GradientNorm { get; private set; }
+
     /// <summary>The network's layers at its current weights.</summary>
     /// <param name="differentiable">Whether gradients reach the weights; false saves the work where only the input's gradient is wanted.</param>
     /// <returns>Layers that normalise by the batch.</returns>
@@ -61,8 +66,9 @@ public sealed class TrainedNetwork : IDisposable
     /// <param name="learningRate">Adam's step size.</param>
     public void Update(Tensor gradient, double learningRate)
     {
-        optimiser.Step(gradient, learningRate);
         using var gradientsOff = no_grad();
+        GradientNorm = gradient.norm().item<float>();
+        optimiser.Step(gradient, learningRate);
         // A young average would remember the random start: let it follow quickly at first.
         double decay = Math.Min(averageDecay, (1.0 + optimiser.Steps) / (10.0 + optimiser.Steps));
         Average.lerp_(Weights, 1 - decay);
@@ -119,12 +125,12 @@ public sealed class TrainedNetwork : IDisposable
         return trained.Zip(parts).ToDictionary(p => p.First.Name, p => p.Second.view([.. p.First.Shape]));
     }
 
-    private static Tensor Start(WeightSpec spec, Generator random)
+    private static Tensor Start(WeightSpec spec, Generator random, double? gain)
     {
         long[] shape = [.. spec.Shape];
         return spec.Role switch
         {
-            WeightRole.Kernel => randn(shape, generator: random) * 0.02,
+            WeightRole.Kernel => randn(shape, generator: random) * (gain is double g ? g / Math.Sqrt(spec.FanIn) : 0.02),
             WeightRole.NormScale => randn(shape, generator: random) * 0.02 + 1,
             _ => zeros(shape),
         };

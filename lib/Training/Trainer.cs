@@ -9,11 +9,11 @@ namespace HybridPrior.Training;
 /// <summary>The training loop: steps, log, sample sheets, checkpoints, resume. What a step does is up to the recipe.</summary>
 /// <remarks>
 /// The randomness of a step comes from the seed and the step's number alone, so a resumed run goes on exactly as if it had never stopped.
-/// Beside the output file OUT.safetensors lie OUT.checkpoint.safetensors, OUT.csv and OUT.step-000000.png.
+/// Beside the output file OUT.safetensors lie OUT.checkpoint.safetensors, OUT.csv and OUT.step-000000.png. Training has diverged when a loss
+/// or a gradient is not finite; it stops then, before anything is written.
 /// </remarks>
 public abstract class Trainer : IDisposable
 {
-    private readonly Tensor images;
     private readonly string stem;
     private double earlierSeconds;
 
@@ -27,7 +27,7 @@ public abstract class Trainer : IDisposable
         if (images.shape[0] < options.Batch)
             throw new InputException($"Training with batches of {options.Batch} needs at least as many images; there are {images.shape[0]}.");
         Options = options;
-        this.images = images;
+        Images = images;
         string path = Path.GetFullPath(options.Output);
         stem = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path));
     }
@@ -35,11 +35,20 @@ public abstract class Trainer : IDisposable
     /// <summary>General options.</summary>
     protected TrainingOptions Options { get; }
 
+    /// <summary>Training images, (N, 3, S, S), uint8, on the CPU.</summary>
+    protected Tensor Images { get; }
+
     /// <summary>Where to train.</summary>
     protected Device Device => Options.Device ?? CPU;
 
     /// <summary>Steps done so far.</summary>
     public int StepsDone { get; private set; }
+
+    /// <summary>Raised after the weights (and perhaps a sample sheet) were written; <see cref="LogPath"/> is complete then.</summary>
+    public event Action? Published;
+
+    /// <summary>The log: a line of losses and measures per step, as CSV.</summary>
+    public string LogPath => $"{stem}.csv";
 
     /// <summary>The networks whose state a checkpoint holds.</summary>
     protected abstract IReadOnlyList<TrainedNetwork> Networks { get; }
@@ -49,10 +58,13 @@ public abstract class Trainer : IDisposable
 
     /// <summary>One step of the recipe.</summary>
     /// <param name="step">Number of the step, from 0.</param>
-    /// <param name="batch">Images, (B, 3, S, S), in [-1, 1].</param>
+    /// <param name="batch">Images and where they come from.</param>
     /// <param name="random">Source of randomness of this step, on the CPU.</param>
     /// <returns>Losses and measures by name; one that is not finite stops the run.</returns>
-    protected abstract IReadOnlyDictionary<string, double> Step(int step, Tensor batch, Generator random);
+    protected abstract IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random);
+
+    /// <summary>What a checkpoint holds beside the networks, as live tensors by name; they exist from the constructor on and keep their shapes.</summary>
+    protected virtual IEnumerable<(string Name, Tensor Tensor)> MoreState() => [];
 
     /// <summary>The generator's weights as they would be shipped now, with the metadata of the file.</summary>
     protected abstract (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export();
@@ -81,7 +93,7 @@ public abstract class Trainer : IDisposable
                 losses = Step(StepsDone, Batch(random), random);
             }
             StepsDone++;
-            foreach ((string name, double value) in losses)
+            foreach ((string name, double value) in losses.Select(l => (l.Key, l.Value)).Concat(Networks.Select(n => ($"the {n.Name}'s gradient", n.GradientNorm))))
                 if (!double.IsFinite(value))
                     throw new InputException($"Training diverged: {name} is {value} at step {StepsDone}; the last checkpoint is kept. A smaller learning rate may help.");
             if (StepsDone == 1) log.WriteLine(string.Join(',', ["step", "seconds", .. losses.Keys]));
@@ -92,9 +104,9 @@ public abstract class Trainer : IDisposable
                 TimeSpan.FromSeconds(pace * (Options.Steps - StepsDone))));
             bool last = StepsDone == Options.Steps || cancellation.IsCancellationRequested;
             bool sample = last || StepsDone % Options.SampleEvery == 0;
+            if (last || sample || StepsDone % Options.CheckpointEvery == 0) log.Flush();   // no checkpoint without its lines
             if (last || StepsDone % Options.CheckpointEvery == 0) Save(earlierSeconds + clock.Elapsed.TotalSeconds);
             if (last || StepsDone % Options.CheckpointEvery == 0 || sample) Publish(sample);
-            if (last || sample) log.Flush();
         }
         if (first == StepsDone) Publish(sample: true);
     }
@@ -103,20 +115,24 @@ public abstract class Trainer : IDisposable
     public void Dispose()
     {
         foreach (TrainedNetwork network in Networks) network.Dispose();
+        foreach ((_, Tensor tensor) in MoreState()) tensor.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private Tensor Batch(Generator random)
+    private TrainingBatch Batch(Generator random)
     {
-        Tensor chosen = images.index_select(0, randint(0, images.shape[0], [Options.Batch], generator: random));
+        Tensor rows = randint(0, Images.shape[0], [Options.Batch], generator: random);
+        Tensor chosen = Images.index_select(0, rows);
         Tensor flip = rand([Options.Batch, 1, 1, 1], generator: random) < 0.5;
-        return where(flip, chosen.flip(3), chosen).to(Device).to(ScalarType.Float32) / 127.5 - 1;
+        return new TrainingBatch(where(flip, chosen.flip(3), chosen).to(Device).to(ScalarType.Float32) / 127.5 - 1, rows, flip.flatten());
     }
+
+    private IEnumerable<(string Name, Tensor Tensor)> State() => Networks.SelectMany(n => n.State()).Concat(MoreState());
 
     private string CheckpointPath => $"{stem}.checkpoint.safetensors";
 
     private void Save(double seconds) => Safetensors.Write(CheckpointPath,
-        Networks.SelectMany(n => n.State()).ToDictionary(s => s.Name, s => s.Tensor),
+        State().ToDictionary(s => s.Name, s => s.Tensor),
         new Dictionary<string, string>
         {
             ["recipe"] = Recipe,
@@ -133,8 +149,12 @@ public abstract class Trainer : IDisposable
         if (file.Metadata.GetValueOrDefault("recipe") != Recipe || file.Metadata["seed"] != Options.Seed.ToString(CultureInfo.InvariantCulture))
             throw new InputException($"The checkpoint '{CheckpointPath}' was made with other settings ({file.Metadata.GetValueOrDefault("recipe")}, seed {file.Metadata.GetValueOrDefault("seed")}) than now asked for ({Recipe}, seed {Options.Seed}).");
         using var gradientsOff = no_grad();
-        foreach ((string name, Tensor tensor) in Networks.SelectMany(n => n.State()))
-            tensor.copy_(file.Tensors[name]);
+        foreach ((string name, Tensor tensor) in State())
+        {
+            if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(tensor.shape))
+                throw new InputException($"The checkpoint '{CheckpointPath}' does not fit this training: its '{name}' is missing or has another shape than ({string.Join(", ", tensor.shape)}).");
+            tensor.copy_(saved);
+        }
         string[] steps = file.Metadata["optimiser_steps"].Split(',');
         foreach ((TrainedNetwork network, string count) in Networks.Zip(steps)) network.Steps = long.Parse(count, CultureInfo.InvariantCulture);
         StepsDone = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
@@ -143,10 +163,9 @@ public abstract class Trainer : IDisposable
 
     private StreamWriter OpenLog(bool resume)
     {
-        string path = $"{stem}.csv";
         // Steps after the checkpoint are done again: their old lines go.
-        string[] kept = resume && File.Exists(path) ? [.. File.ReadLines(path).Take(StepsDone + 1)] : [];
-        StreamWriter log = new(path);
+        string[] kept = resume && File.Exists(LogPath) ? [.. File.ReadLines(LogPath).Take(StepsDone + 1)] : [];
+        StreamWriter log = new(LogPath);
         foreach (string line in kept) log.WriteLine(line);
         return log;
     }
@@ -158,9 +177,10 @@ public abstract class Trainer : IDisposable
         metadata["steps"] = StepsDone.ToString(CultureInfo.InvariantCulture);
         metadata["recipe"] = Recipe;
         metadata["seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture);
-        metadata["training_images"] = images.shape[0].ToString(CultureInfo.InvariantCulture);
+        metadata["training_images"] = Images.shape[0].ToString(CultureInfo.InvariantCulture);
         Safetensors.Write(Options.Output, weights, metadata);
         if (sample) PngFile.Write($"{stem}.step-{StepsDone:D6}.png", ContactSheet.Draw(Samples(weights), columns: 8, padding: 0));
         foreach (Tensor tensor in weights.Values) tensor.Dispose();
+        Published?.Invoke();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HybridPrior.Generators;
+using HybridPrior.Weights;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests.Generators;
@@ -11,6 +12,8 @@ public class GeneratorNetworkTests
     [InlineData("dcgan64", 3_576_704)]
     [InlineData("began128", 2_592_128)]
     [InlineData("began64", 563_395)]
+    [InlineData("vae64", 4_708_131)]
+    [InlineData("glo64", 4_708_131)]
     public void Parameter_count_is_the_published_one(string name, long count) =>
         Assert.Equal(count, GeneratorArchitectures.Named(name).Declaration.Count);
 
@@ -33,6 +36,25 @@ public class GeneratorNetworkTests
         Tensor sampled = output[.., .., TensorIndex.Slice(1, null, step), TensorIndex.Slice(2, null, step)];
         Assert.InRange(Fixture.Gap(expected.GetProperty("output").Floats(), sampled.Values()), 0, 1e-4);
         Assert.InRange(Fixture.Gap(expected.GetProperty("gradient").Floats(), gradient.Values()), 0, 1e-4);
+    }
+
+    [Fact]
+    public void Every_architecture_is_known_by_the_names_of_its_tensors()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        foreach (GeneratorArchitecture architecture in GeneratorArchitectures.All)
+        {
+            using var scope = NewDisposeScope();
+            try
+            {
+                Safetensors.Write(path, architecture.Declaration.Weights.ToDictionary(w => w.Name, w => zeros([.. w.Shape])));
+                Assert.Equal(architecture.Name, GeneratorFile.Inspect(path).Architecture);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     [Fact]

@@ -43,12 +43,12 @@ public sealed class DcganTrainerTests : IDisposable
     {
         Train("g", steps: 2, stopAfter: 2);
         GeneratorInfo info = GeneratorFile.Inspect(Weights("g"));
-        Assert.Equal("dcgan64", info.Architecture.Name);
+        Assert.Equal("dcgan64", info.Architecture);
         Assert.Equal("normal:0.1", info.Latent.Spec);
         Assert.Equal("2", info.Metadata["steps"]);
         Assert.Equal("8", info.Metadata["training_images"]);
         Assert.StartsWith("dcgan:", info.Metadata["recipe"], StringComparison.Ordinal);
-        using FrozenGenerator generator = GeneratorFile.Load(Weights("g"));
+        using IGenerator generator = GeneratorFile.Load(Weights("g"));
         using Tensor z = generator.Latent.Sample(2, new Generator(1, CPU));
         using Tensor image = generator.Image(z);
         Assert.Equal([2, 3, 64, 64], image.shape);

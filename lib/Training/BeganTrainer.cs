@@ -1,0 +1,89 @@
+using System.Globalization;
+using HybridPrior.Generators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Training;
+
+/// <summary>Trains a BEGAN: a generator against an autoencoder that reconstructs real images well and generated ones badly.</summary>
+/// <remarks>
+/// Berthelot, Schumm, Metz 2017. With L(v) = |v - D(v)| the discriminator minimises L(x) - k L(G(z)) and the generator L(G(z)), at the same
+/// time; k moves so that L(G(z)) stays at gamma L(x); M = L(x) + |gamma L(x) - L(G(z))| measures convergence. The decoder of D has the generator's
+/// architecture. No augmentation of what D sees: an autoencoder learns to reconstruct the changed images too, and then the generator makes them.
+/// </remarks>
+public sealed class BeganTrainer : Trainer
+{
+    private const double ControlRate = 1e-3;
+    private const int Halvings = 4;
+    private readonly BeganOptions options;
+    private readonly GeneratorArchitecture architecture;
+    private readonly TrainedNetwork generator, discriminator;
+    private readonly Tensor control = zeros(1, ScalarType.Float64);
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="general">General options.</param>
+    /// <param name="options">Options of this recipe.</param>
+    /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; S is 64 or 128 and decides the architecture.</param>
+    public BeganTrainer(TrainingOptions general, BeganOptions options, Tensor images) : base(general, images)
+    {
+        this.options = options;
+        int size = (int)images.shape[3];
+        architecture = size switch
+        {
+            64 => new PlainBegan64(),
+            128 => new Began128(),
+            _ => throw new InputException($"A BEGAN can be trained for 64 or 128 px, not {size}."),
+        };
+        Generator random = new(general.Seed, CPU);
+        generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, gain: 1);
+        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Autoencode, 3, size, size), random, Device, gain: 1);
+        control.DetachFromDisposeScope();
+        Networks = [generator, discriminator];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<TrainedNetwork> Networks { get; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, Tensor Tensor)> MoreState() => [("control", control)];
+
+    /// <inheritdoc/>
+    protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
+        $"began: gamma {options.Gamma}, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}");
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
+    {
+        double rate = Options.LearningRate * LearningRates.Halving(step, Options.Steps, Halvings), k = control.item<double>();
+        Tensor made = architecture.Forward(generator.Layers(), architecture.Latent.Sample(batch.Images.shape[0], random).to(Device));
+        ILayers layers = discriminator.Layers();
+        Tensor real = Loss(layers, batch.Images), fake = Loss(layers, made);
+        Tensor discriminatorGradient = autograd.grad([real - fake * k], [discriminator.Weights], retain_graph: true)[0];
+        Tensor generatorGradient = autograd.grad([fake], [generator.Weights])[0];
+        discriminator.Update(discriminatorGradient, rate);
+        generator.Update(generatorGradient, rate);
+
+        double onReal = real.item<float>(), onFake = fake.item<float>(), balance = options.Gamma * onReal - onFake;
+        using (no_grad()) control.fill_(Math.Clamp(k + ControlRate * balance, 0, 1));
+        return new Dictionary<string, double>
+        {
+            ["loss_real"] = onReal,
+            ["loss_generated"] = onFake,
+            ["k"] = control.item<double>(),
+            ["convergence"] = onReal + Math.Abs(balance),
+            ["learning_rate"] = rate,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export() =>
+        (generator.AveragedWeights([], architecture.Forward),
+            new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
+
+    /// <inheritdoc/>
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
+
+    private Tensor Loss(ILayers layers, Tensor images) => (images - Autoencode(layers, images)).abs().mean();
+
+    private Tensor Autoencode(ILayers layers, Tensor images) =>
+        architecture.Forward(layers, BeganEncoder.Forward(layers, images, options.EncoderWidth, architecture.Latent.Count));
+}
