@@ -6,7 +6,7 @@ namespace HybridPrior.Cli;
 /// <summary><c>hybridprior train</c>: trains a generator on a folder of images.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Trains a generator on a folder of images.") { Dcgan() };
+    public static Command Create() => new("train", "Trains a generator on a folder of images.") { Dcgan(), TrainGaussian.Create() };
 
     private static Command Dcgan()
     {
