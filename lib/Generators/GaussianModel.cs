@@ -111,7 +111,7 @@ public sealed class GaussianModel : IGenerator
         if (count < 1 || count > Count) throw new InputException($"The Gaussian model has {Count} components, of which 1 to {Count} can be kept, not {count}.");
         using var scope = NewDisposeScope();
         Tensor dropped = dct.Forward(Components.slice(0, count, Count, 1)).square();
-        Tensor spectrum = (dropped * StandardDeviations.slice(0, count, Count, 1).square().view(-1, 1, 1, 1)).sum(0) + LeftOver;
+        Tensor spectrum = (dropped * StandardDeviations.slice(0, count, Count, 1).square().view(-1, 1, 1, 1)).sum([0]) + LeftOver;
         return new GaussianModel(Mean, Components.slice(0, 0, count, 1), StandardDeviations.slice(0, 0, count, 1), spectrum, Mean.device);
     }
 

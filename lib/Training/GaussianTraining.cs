@@ -36,10 +36,10 @@ public static class GaussianTraining
 
         progress?.Invoke($"mean and variances of {count} images of {side} px");
         Tensor mean = zeros(3, side, side), total = zeros(3, side, side);
-        foreach (Tensor chunk in Chunks(images, cancellation)) mean.add_(chunk.sum(0) / count);
+        foreach (Tensor chunk in Chunks(images, cancellation)) mean.add_(chunk.sum([0]) / count);
         mean = (mean + mean.flip(2)) * 0.5;
         using DctTransform dct = new(mean.shape, acrossChannels: true);
-        foreach (Tensor chunk in Chunks(images, cancellation)) total.add_(dct.Forward(chunk - mean).square().sum(0) / count);
+        foreach (Tensor chunk in Chunks(images, cancellation)) total.add_(dct.Forward(chunk - mean).square().sum([0]) / count);
 
         List<(Tensor Values, Tensor Images)> halves = [];
         foreach (bool odd in new[] { false, true })
