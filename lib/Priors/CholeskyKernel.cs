@@ -21,7 +21,8 @@ internal sealed class CholeskyKernel : IKernelSolver
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         Device device = model.Mean.device;
-        Tensor u = Factors(model, op).to(ScalarType.Float64);
+        Factors = Measured(model, op).DetachFromDisposeScope();
+        Tensor u = Factors.to(ScalarType.Float64);
         Tensor kernel = u.t().matmul(u);
         for (long at = 0; at < m; at += ChunkRows)
         {
@@ -35,8 +36,10 @@ internal sealed class CholeskyKernel : IKernelSolver
         factor = linalg.cholesky(kernel).DetachFromDisposeScope();
     }
 
+    public Tensor Factors { get; }
+
     /// <summary>A applied to the scaled components, diag(s) V A^T, (k, m).</summary>
-    public static Tensor Factors(GaussianModel model, ILinearOperator op)
+    public static Tensor Measured(GaussianModel model, ILinearOperator op)
     {
         using var scope = NewDisposeScope();
         List<Tensor> parts = [];
@@ -64,5 +67,9 @@ internal sealed class CholeskyKernel : IKernelSolver
         return residuals.to(ScalarType.Float64).t().cholesky_solve(factor).t().MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => factor.Dispose();
+    public void Dispose()
+    {
+        Factors.Dispose();
+        factor.Dispose();
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class ConjugateGradientKernel : IKernelSolver
     private readonly GaussianModel model;
     private readonly ILinearOperator op;
     private readonly double variance, tau;
-    private readonly Tensor u, inner;
+    private readonly Tensor inner;
 
     public ConjugateGradientKernel(GaussianModel model, ILinearOperator op, double sigma)
     {
@@ -25,15 +25,17 @@ internal sealed class ConjugateGradientKernel : IKernelSolver
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         Device device = model.Mean.device;
-        u = CholeskyKernel.Factors(model, op).DetachFromDisposeScope();
+        Factors = CholeskyKernel.Measured(model, op).DetachFromDisposeScope();
 
         // The trace of A P A^T by random signs (Hutchinson 1990); a preconditioner needs no more than a few of them.
-        Tensor signs = randint(0, 2, [Probes, u.shape[1]], generator: new Generator(1, CPU)).to(ScalarType.Float32).to(device) * 2 - 1;
+        Tensor signs = randint(0, 2, [Probes, Factors.shape[1]], generator: new Generator(1, CPU)).to(ScalarType.Float32).to(device) * 2 - 1;
         Tensor image = op.Adjoint(signs.view([Probes, .. op.OutputShape]));
         tau = (image * model.LeftOverCovariance(image)).sum().to(ScalarType.Float64).item<double>() / signs.numel() + variance;
-        Tensor wide = u.to(ScalarType.Float64);
+        Tensor wide = Factors.to(ScalarType.Float64);
         inner = linalg.cholesky(wide.matmul(wide.t()) + eye(model.Count, dtype: ScalarType.Float64, device: device) * tau).DetachFromDisposeScope();
     }
+
+    public Tensor Factors { get; }
 
     public Tensor Solve(Tensor residuals, CancellationToken cancellation)
     {
@@ -60,7 +62,7 @@ internal sealed class ConjugateGradientKernel : IKernelSolver
 
     public void Dispose()
     {
-        u.Dispose();
+        Factors.Dispose();
         inner.Dispose();
     }
 
@@ -68,13 +70,13 @@ internal sealed class ConjugateGradientKernel : IKernelSolver
     {
         Tensor single = w.to(ScalarType.Float32);
         Tensor left = op.Forward(model.LeftOverCovariance(op.Adjoint(single.view([w.shape[0], .. op.OutputShape])))).flatten(1);
-        return (single.matmul(u.t()).matmul(u) + left).to(ScalarType.Float64) + w * variance;
+        return (single.matmul(Factors.t()).matmul(Factors) + left).to(ScalarType.Float64) + w * variance;
     }
 
     private Tensor Precondition(Tensor r)
     {
-        Tensor along = r.to(ScalarType.Float32).matmul(u.t()).to(ScalarType.Float64);
-        return (r - along.t().cholesky_solve(inner).t().to(ScalarType.Float32).matmul(u)) / tau;
+        Tensor along = r.to(ScalarType.Float32).matmul(Factors.t()).to(ScalarType.Float64);
+        return (r - along.t().cholesky_solve(inner).t().to(ScalarType.Float32).matmul(Factors)) / tau;
     }
 
     private static Tensor Dot(Tensor a, Tensor b) => (a * b).sum([1], keepdim: true);

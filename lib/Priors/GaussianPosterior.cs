@@ -78,6 +78,13 @@ public sealed class GaussianPosterior : IDisposable
 
     private Tensor Residual(Tensor images, Tensor y) => (y - op.Forward(images)).flatten(1);
 
-    private Tensor Back(Tensor weights) =>
-        model.Covariance(op.Adjoint(weights.to(ScalarType.Float32).view([weights.shape[0], .. op.OutputShape])));
+    /// <summary>
+    /// C A^T w. Along the components w is long and nearly orthogonal to U where there is little noise, and what is left of the product must be right: float64.
+    /// </summary>
+    private Tensor Back(Tensor weights)
+    {
+        Tensor amounts = weights.matmul(solver.Factors.to(ScalarType.Float64).t()).to(ScalarType.Float32);
+        Tensor along = model.Image(amounts) - model.Mean;
+        return along + model.LeftOverCovariance(op.Adjoint(weights.to(ScalarType.Float32).view([weights.shape[0], .. op.OutputShape])));
+    }
 }

@@ -109,7 +109,10 @@ public sealed class SparsePriorTests : IDisposable
     {
         (int m, int n) = (a.GetLength(0), a.GetLength(1));
         double[] c = new double[n], r = [.. y];
-        for (int sweep = 0; sweep < 800; sweep++)
+        double largest = 1;
+        for (int sweep = 0; sweep < 20_000 && largest > 1e-9; sweep++)
+        {
+            largest = 0;
             for (int j = 0; j < n; j++)
             {
                 double dot = 0, square = 0;
@@ -121,8 +124,10 @@ public sealed class SparsePriorTests : IDisposable
                 double free = dot + square * c[j], next = Math.Sign(free) * Math.Max(0, Math.Abs(free) - weight / 2) / square;
                 if (next == c[j]) continue;
                 for (int i = 0; i < m; i++) r[i] -= a[i, j] * (next - c[j]);
+                largest = Math.Max(largest, Math.Abs(next - c[j]));
                 c[j] = next;
             }
+        }
         return c;
     }
 
