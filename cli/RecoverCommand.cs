@@ -20,8 +20,12 @@ internal static class RecoverCommand
     private static readonly Option<int?> Size = new("--size") { Description = "Side of the images in pixels; the generator's unless given." };
     private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
     private static readonly Option<string> Operator = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
-    private static readonly Option<string> Priors = new("--prior") { DefaultValueFactory = _ => "generator,decoder,hybrid", Description = "Priors to compare, separated by commas." };
+    private static readonly Option<string> Priors = new("--prior") { DefaultValueFactory = _ => "generator,decoder,hybrid", Description = $"Priors to compare, separated by commas: {string.Join(", ", PriorCatalogue.Names)}." };
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
+    private static readonly Option<bool> Correct = new("--correct") { Description = "Also corrects each prior's images with the Gaussian model (learned back-projection)." };
+    private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
+    private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
     private static readonly Option<string> Noise = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
     private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 600, Description = "Joint steps." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 200, Description = "Steps each half of the hybrid gets on its own first; single priors get them too." };
@@ -39,7 +43,7 @@ internal static class RecoverCommand
     public static Command Create()
     {
         Command command = new("recover", "Recovers images from few measurements with several priors side by side.");
-        foreach (Option option in new Option[] { ImagePaths, Size, Crop, Operator, Priors, GeneratorPath, Noise, Steps, PreSteps, LearningRate, Restarts, Width, Order, Seed, Threads, DeviceName, Take, Paper, Output })
+        foreach (Option option in new Option[] { ImagePaths, Size, Crop, Operator, Priors, GeneratorPath, GaussianPath, Correct, SparseWeight, VariationWeight, Noise, Steps, PreSteps, LearningRate, Restarts, Width, Order, Seed, Threads, DeviceName, Take, Paper, Output })
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -71,19 +75,35 @@ internal static class RecoverCommand
         int width = parsed.GetValue(Width) ?? DeepDecoder.WidthFor(m, generator.Latent.Count);
         if (!DeepDecoder.FitsWithin(width, m, generator.Latent.Count))
             AnsiConsole.MarkupLineInterpolated($"[yellow]With {m} measurements and a latent code of {generator.Latent.Count} no Deep Decoder of width {width} has fewer parameters than there are measurements.[/]");
-        PriorSettings settings = new(generator, width, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), seed, device);
-        IReadOnlyList<IImagePrior> priors = [.. names.Select(name => PriorCatalogue.Create(name, settings))];
+        string gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
+        using GaussianModel? gaussian = parsed.GetValue(Correct) || names.Contains("gaussian") ? LoadGaussian(gaussianPath, size, device) : null;
+        using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(gaussian!) : null;
+        PriorSettings settings = new(generator, width, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), seed, device,
+            gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight));
+        IReadOnlyList<IPrior> priors = [.. names.Select(name => PriorCatalogue.Create(name, settings))];
         Dictionary<string, object> recorded = Recorded(parsed, paths, recipe, operatorSpec, noise, generatorPath, generator, width, size, m);
+        if (gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({gaussian.Count} components)";
+        if (names.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
+        if (names.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
 
         RunEnvironment environment = RunEnvironment.Read(device);
         AnsiConsole.MarkupLineInterpolated($"{images.Count} images of {size} px, {a} ({m} of {3L * size * size} numbers, {100.0 * m / (3L * size * size):F1} %), noise {noise}, on {device} with {environment.Threads} threads");
-        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(images, measurement, priors, recipe, progress, cancellation));
+        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(images, measurement, priors, recipe, progress, cancellation, correction));
         RecoverDisplay.PrintTable(comparison);
         ComparisonReport report = new(comparison, environment, recorded);
         report.Save(output);
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
         if (comparison.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");
         return comparison.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private static GaussianModel LoadGaussian(string path, int size, Device device)
+    {
+        GaussianModel model = GaussianModel.Load(path, device);
+        if (model.ImageSize == size) return model;
+        int modelSize = model.ImageSize;
+        model.Dispose();
+        throw new InputException($"The Gaussian model '{path}' is of images of {modelSize} px, but the images here have {size} px.");
     }
 
     private static Recipe ReadRecipe(ParseResult parsed)

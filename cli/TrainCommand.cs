@@ -11,5 +11,6 @@ internal static class TrainCommand
         TrainBegan.Create(),
         TrainVae.Create(),
         TrainGlo.Create(),
+        TrainGaussian.Create(),
     };
 }

@@ -21,9 +21,10 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     /// <param name="recipe">Steps, restarts and seed.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    /// <param name="correction">Where given, each prior's images are also corrected with this Gaussian model, as a further outcome.</param>
     public static Comparison Run(
-        ImageSet images, Measurement measurement, IReadOnlyList<IImagePrior> priors, Recipe recipe,
-        IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
+        ImageSet images, Measurement measurement, IReadOnlyList<IPrior> priors, Recipe recipe,
+        IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default, GaussianPrior? correction = null)
     {
         Tensor truth = images.Images.to(measurement.Y.device, copy: true);
         List<PriorOutcome> outcomes = [];
@@ -32,9 +33,12 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
             int done = i;
             RecoveryResult recovery = Recovery.Run(priors[i], measurement, recipe, truth,
                 progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: cancellation);
-            outcomes.Add(new PriorOutcome(recovery, Psnr.PerImage(recovery.Images, truth), Ssim.PerImage(recovery.Images, truth)));
+            Add(recovery);
+            if (correction is not null) Add(Recovery.Correct(recovery, correction, measurement, truth, cancellation));
         }
         return new Comparison(images.Names, truth, outcomes, cancellation.IsCancellationRequested);
+
+        void Add(RecoveryResult result) => outcomes.Add(new PriorOutcome(result, Psnr.PerImage(result.Images, truth), Ssim.PerImage(result.Images, truth)));
     }
 
     /// <summary>Frees all images.</summary>

@@ -7,7 +7,36 @@ namespace HybridPrior.Inversion;
 /// <summary>Recovers images with a prior by a recipe: restarts for every prior, and the warm start of its halves for a combination.</summary>
 public static class Recovery
 {
-    /// <summary>Recovers the images behind a measurement.</summary>
+    /// <summary>Recovers the images behind a measurement with any prior: by its own solver where it has one, else by the inversion loop.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="measurement">The measurements, one row per image.</param>
+    /// <param name="recipe">Steps, restarts and seed, for priors that are searched by the inversion loop.</param>
+    /// <param name="truth">The true images where known; used for PSNR curves only.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="checkpoints">Folder for the state of each phase of the inversion loop, to resume from; null to save none.</param>
+    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    /// <returns>One recovered image per row; the caller disposes it.</returns>
+    public static RecoveryResult Run(
+        IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
+        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, CancellationToken cancellation = default) => prior switch
+        {
+            IImagePrior searched => Run(searched, measurement, recipe, truth, progress, checkpoints, cancellation),
+            IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
+            _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
+        };
+
+    /// <summary>Corrects what another prior recovered towards the measurements along what a Gaussian model knows of images: learned back-projection.</summary>
+    /// <param name="result">A recovery, which stays with its owner.</param>
+    /// <param name="model">The Gaussian model.</param>
+    /// <param name="measurement">The measurements of that recovery.</param>
+    /// <param name="truth">The true images where known; used for PSNR curves only.</param>
+    /// <param name="cancellation">Stops conjugate gradients; what was reached is returned.</param>
+    /// <returns>A result called "... corrected", with one more phase; the caller disposes it.</returns>
+    public static RecoveryResult Correct(
+        RecoveryResult result, GaussianPrior model, Measurement measurement, Tensor? truth = null, CancellationToken cancellation = default) =>
+        DirectRecovery.Correct(result, model, measurement, truth, cancellation);
+
+    /// <summary>Recovers the images behind a measurement by the inversion loop.</summary>
     /// <param name="prior">The prior.</param>
     /// <param name="measurement">The measurements, one row per image.</param>
     /// <param name="recipe">Steps, restarts and seed.</param>

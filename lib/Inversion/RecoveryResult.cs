@@ -18,8 +18,8 @@ public sealed record RecoveryResult(
     /// <summary>Time taken by all phases.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
-    /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination count once.</summary>
-    public int Steps => Phases[^1].Steps + (Phases.Count > 1 ? Phases[0].Steps : 0);
+    /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination, the first two of three or more, count once.</summary>
+    public int Steps => Phases.Where((_, index) => Phases.Count < 3 || index != 1).Sum(p => p.Steps);
 
     /// <summary>Whether it was cancelled before its end.</summary>
     public bool Cancelled => Phases.Any(p => p.Stopped == StopReason.Cancelled);

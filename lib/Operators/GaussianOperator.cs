@@ -54,6 +54,19 @@ public sealed class GaussianOperator : ILinearOperator
         return y.matmul(matrix).reshape([y.shape[0], .. InputShape]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Some rows of the matrix as images, which is what the adjoint makes of unit measurements, without the arithmetic.</summary>
+    /// <param name="start">First row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <returns>(count, InputShape); shares the matrix's memory, to be read only.</returns>
+    /// <exception cref="InputException">The rows are not all in the matrix.</exception>
+    public Tensor Rows(long start, long count)
+    {
+        if (start < 0 || count < 1 || start > OutputShape[0] - count)
+            throw new InputException($"Rows {start} to {start + count - 1} are not in {this}.");
+        using var scope = NewDisposeScope();
+        return matrix.narrow(0, start, count).view([count, .. InputShape]).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => matrix.Dispose();
 

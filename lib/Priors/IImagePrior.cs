@@ -7,14 +7,8 @@ namespace HybridPrior.Priors;
 /// A pure function. Parameters are flat, one row per image, so a batch of images, of restarts or of both is the same thing, and rows never
 /// influence each other.
 /// </remarks>
-public interface IImagePrior
+public interface IImagePrior : IPrior
 {
-    /// <summary>Name on the command line and in reports.</summary>
-    string Name { get; }
-
-    /// <summary>Shape of its images, (3, H, W).</summary>
-    IReadOnlyList<long> ImageShape { get; }
-
     /// <summary>Its groups of parameters.</summary>
     IReadOnlyList<ParameterBlock> Blocks { get; }
 

@@ -3,18 +3,31 @@ namespace HybridPrior.Priors;
 /// <summary>The priors that can be asked for by name.</summary>
 public static class PriorCatalogue
 {
+    private static readonly Dictionary<string, Func<PriorSettings, IPrior>> Makers = new()
+    {
+        ["generator"] = Generator,
+        ["decoder"] = Decoder,
+        ["hybrid"] = s => new LinearCombination(Generator(s), Decoder(s), "hybrid", s.LearningRate),
+        ["gaussian"] = s => new GaussianPrior(s.Gaussian ?? throw new InputException("The prior 'gaussian' needs a Gaussian model, but none is given.")),
+        ["lasso-dct"] = s => SparsePrior.Dct(Shape(s), s.SparseWeight, s.Device),
+        ["lasso-haar"] = s => SparsePrior.Haar(Shape(s), s.SparseWeight),
+        ["tv"] = s => new TotalVariationPrior(Shape(s), s.VariationWeight),
+    };
+
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["generator", "decoder", "hybrid"];
+    public static IReadOnlyList<string> Names { get; } = [.. Makers.Keys];
 
     /// <summary>Builds a prior.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="settings">What it is built from.</param>
-    /// <exception cref="InputException">No prior has that name.</exception>
-    public static IImagePrior Create(string name, PriorSettings settings) => name switch
-    {
-        "generator" => new GeneratorPrior(settings.Generator, settings.LearningRate),
-        "decoder" => new DeepDecoder(settings.Generator.ImageSize, settings.Width, settings.Order, settings.Seed, settings.LearningRate, settings.Device),
-        "hybrid" => new LinearCombination(Create("generator", settings), Create("decoder", settings), "hybrid", settings.LearningRate),
-        _ => throw new InputException($"The prior '{name}' is not known; known are {string.Join(", ", Names)}."),
-    };
+    /// <exception cref="InputException">No prior has that name, or the settings lack what it needs.</exception>
+    public static IPrior Create(string name, PriorSettings settings) => Makers.TryGetValue(name, out Func<PriorSettings, IPrior>? make)
+        ? make(settings)
+        : throw new InputException($"The prior '{name}' is not known; known are {string.Join(", ", Names)}.");
+
+    private static GeneratorPrior Generator(PriorSettings s) => new(s.Generator, s.LearningRate);
+
+    private static DeepDecoder Decoder(PriorSettings s) => new(s.Generator.ImageSize, s.Width, s.Order, s.Seed, s.LearningRate, s.Device);
+
+    private static long[] Shape(PriorSettings s) => [3, s.Generator.ImageSize, s.Generator.ImageSize];
 }

@@ -10,4 +10,9 @@ namespace HybridPrior.Priors;
 /// <param name="LearningRate">Adam's step size for every block.</param>
 /// <param name="Seed">Seed of the Deep Decoder's fixed input.</param>
 /// <param name="Device">Where to evaluate.</param>
-public sealed record PriorSettings(IGenerator Generator, int Width, LayerOrder Order, double LearningRate, ulong Seed, Device Device);
+/// <param name="Gaussian">The Gaussian model; null where no prior needs one.</param>
+/// <param name="SparseWeight">Weight of the sum of magnitudes of the Lasso priors.</param>
+/// <param name="VariationWeight">Weight of the total variation.</param>
+public sealed record PriorSettings(
+    IGenerator Generator, int Width, LayerOrder Order, double LearningRate, ulong Seed, Device Device,
+    GaussianModel? Gaussian = null, double SparseWeight = 0.01, double VariationWeight = 0.01);

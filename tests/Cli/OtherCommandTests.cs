@@ -1,3 +1,4 @@
+using HybridPrior.Generators;
 using HybridPrior.Images;
 using static TorchSharp.torch;
 
@@ -58,5 +59,24 @@ public sealed class OtherCommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "g.step-000002.png")));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(folder, "g.csv")).Length);
         Assert.Contains("dcgan64", Command.Run("generator", "info", weights).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gaussian_model_is_trained_in_one_go_and_bad_options_are_refused()
+    {
+        string images = Path.Combine(folder, "images"), model = Path.Combine(folder, "g.safetensors");
+        Directory.CreateDirectory(images);
+        for (int i = 0; i < 6; i++)
+            using (Tensor picture = rand(3, 16, 16)) PngFile.Write(Path.Combine(images, $"{i}.png"), picture);
+        string[] options = ["train", "gaussian", "--images", images, "--out", model, "--size", "16"];
+        Command done = Command.Run([.. options, "--components", "4", "--take", "5"]);
+        Assert.True(done.ExitCode == 0, done.Error);
+        using (GaussianModel trained = GaussianModel.Load(model)) Assert.Equal((4, 16), (trained.Count, trained.ImageSize));
+        foreach (string[] bad in new string[][] { ["--components", "0"], ["--components", "99"], ["--take", "7"], ["--take", "0"], ["--size", "15"] })
+        {
+            Command refused = Command.Run([.. options, .. bad]);
+            Assert.True(refused.ExitCode == 2, string.Join(' ', bad));
+            Assert.Single(refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
     }
 }

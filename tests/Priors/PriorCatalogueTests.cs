@@ -1,0 +1,33 @@
+using HybridPrior.Generators;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Priors;
+
+public sealed class PriorCatalogueTests
+{
+    [Fact]
+    public void Every_name_makes_a_prior_of_that_name()
+    {
+        using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16) / 28, ones(1), ones(3, 16, 16));
+        PriorSettings settings = new(model, 4, LayerOrder.NormaliseThenUpsample, 1e-2, 1, CPU, model);
+        Assert.Equal(["generator", "decoder", "hybrid", "gaussian", "lasso-dct", "lasso-haar", "tv"], PriorCatalogue.Names);
+        foreach (string name in PriorCatalogue.Names)
+        {
+            IPrior prior = PriorCatalogue.Create(name, settings);
+            Assert.Equal(name, prior.Name);
+            Assert.Equal([3, 16, 16], prior.ImageShape);
+            Assert.True(prior is IImagePrior ^ prior is IDirectPrior);
+            (prior as IDisposable)?.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Unknown_name_and_missing_model_are_refused_in_a_sentence()
+    {
+        using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16), ones(1), ones(3, 16, 16));
+        PriorSettings settings = new(model, 4, LayerOrder.NormaliseThenUpsample, 1e-2, 1, CPU);
+        Assert.StartsWith("The prior 'oracle' is not known; known are generator,", Assert.Throws<InputException>(() => PriorCatalogue.Create("oracle", settings)).Message, StringComparison.Ordinal);
+        Assert.Equal("The prior 'gaussian' needs a Gaussian model, but none is given.", Assert.Throws<InputException>(() => PriorCatalogue.Create("gaussian", settings)).Message);
+    }
+}

@@ -1,0 +1,31 @@
+using HybridPrior.Generators;
+using HybridPrior.Tests.Operators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Priors;
+
+/// <summary>A Gaussian model of 8 x 8 images with random orthonormal components, and its covariance as a matrix.</summary>
+public sealed class SmallGaussian : IDisposable
+{
+    private const int Side = 8, Pixels = 3 * Side * Side;
+
+    public SmallGaussian(int components = 12, double leftOver = 1e-3)
+    {
+        using var scope = NewDisposeScope();
+        Tensor v = linalg.qr(Draws.Batch(Pixels, [components], 5)).Q.t().contiguous().view(components, 3, Side, Side);
+        Tensor s = linspace(3, 0.5, components), p = Draws.Batch(1, [3, Side, Side], 6)[0].abs() * leftOver + leftOver * 0.1;
+        Model = new GaussianModel(full([3, Side, Side], 0.4), v, s, p);
+        Covariance = Model.Covariance(eye(Pixels).view(Pixels, 3, Side, Side)).flatten(1).to(ScalarType.Float64).DetachFromDisposeScope();
+    }
+
+    public GaussianModel Model { get; }
+
+    /// <summary>C, (192, 192), float64.</summary>
+    public Tensor Covariance { get; }
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        Covariance.Dispose();
+    }
+}
