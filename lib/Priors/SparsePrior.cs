@@ -13,7 +13,7 @@ namespace HybridPrior.Priors;
 public sealed class SparsePrior : IDirectPrior, IDisposable
 {
     private const int ReportEvery = 25;
-    private const double PathFactor = 0.99;    // per step: about 900 steps from an image's largest coefficient to a weight of 0.01
+    private const double PathFactor = 0.98;    // per step: about 450 steps from an image's largest coefficient to a weight of 0.01
     private readonly IOrthonormalTransform transform;
     private readonly double weight, tolerance;
     private readonly int mostSteps;
@@ -26,7 +26,7 @@ public sealed class SparsePrior : IDirectPrior, IDisposable
     /// <param name="mostSteps">Most steps of the solver, at least 1.</param>
     /// <param name="tolerance">The solver stops once a step changes every image by less than this fraction of its norm.</param>
     /// <exception cref="InputException">A number is out of range.</exception>
-    public SparsePrior(string name, IReadOnlyList<long> imageShape, IOrthonormalTransform transform, double weight = 0.01, int mostSteps = 2000, double tolerance = 1e-5)
+    public SparsePrior(string name, IReadOnlyList<long> imageShape, IOrthonormalTransform transform, double weight = 0.01, int mostSteps = 1000, double tolerance = 1e-5)
     {
         if (!(weight > 0 && double.IsFinite(weight))) throw new InputException(FormattableString.Invariant($"A sparse prior needs a weight above 0, not {weight}."));
         if (mostSteps < 1) throw new InputException($"A sparse prior needs at least 1 step, not {mostSteps}.");
