@@ -27,8 +27,8 @@ internal static class RecoverCommand
     private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
     private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
     private static readonly Option<string> Noise = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
-    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 600, Description = "Joint steps." };
-    private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 200, Description = "Steps each half of the hybrid gets on its own first; single priors get them too." };
+    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 400, Description = "Joint steps." };
+    private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of the hybrid gets on its own first; single priors get them too." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
     private static readonly Option<int?> Width = new("--width") { Description = "Channels of the Deep Decoder; by the paper's rule from m unless given." };

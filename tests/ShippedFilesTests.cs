@@ -38,6 +38,12 @@ public class ShippedFilesTests
         string root = Repository("models");
         foreach (JsonElement row in Rows(root))
         {
+            if (row.GetProperty("architecture").GetString() == "gaussian64")
+            {
+                using GaussianModel model = GaussianModel.Load(Path.Combine(root, row.GetProperty("file").GetString()!));
+                Assert.Equal(row.GetProperty("components").GetInt32(), model.Count);
+                continue;
+            }
             GeneratorInfo info = GeneratorFile.Inspect(Path.Combine(root, row.GetProperty("file").GetString()!));
             Assert.Equal(row.GetProperty("architecture").GetString(), info.Architecture);
             Assert.Equal(row.GetProperty("latent").GetString(), info.Latent.Spec);

@@ -14,13 +14,14 @@ public static class Recovery
     /// <param name="truth">The true images where known; used for PSNR curves only.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="checkpoints">Folder for the state of each phase of the inversion loop, to resume from; null to save none.</param>
+    /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <returns>One recovered image per row; the caller disposes it.</returns>
     public static RecoveryResult Run(
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
-        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, CancellationToken cancellation = default) => prior switch
+        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
         {
-            IImagePrior searched => Run(searched, measurement, recipe, truth, progress, checkpoints, cancellation),
+            IImagePrior searched => Search(searched, measurement, recipe, truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
             _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };
@@ -36,19 +37,9 @@ public static class Recovery
         RecoveryResult result, GaussianPrior model, Measurement measurement, Tensor? truth = null, CancellationToken cancellation = default) =>
         DirectRecovery.Correct(result, model, measurement, truth, cancellation);
 
-    /// <summary>Recovers the images behind a measurement by the inversion loop.</summary>
-    /// <param name="prior">The prior.</param>
-    /// <param name="measurement">The measurements, one row per image.</param>
-    /// <param name="recipe">Steps, restarts and seed.</param>
-    /// <param name="truth">The true images where known; used for PSNR curves only.</param>
-    /// <param name="progress">Told where it stands.</param>
-    /// <param name="checkpoints">Folder for the state of each phase, to resume from; null to save none.</param>
-    /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
-    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
-    /// <returns>One recovered image per row; the caller disposes it.</returns>
-    public static RecoveryResult Run(
-        IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
-        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default)
+    private static RecoveryResult Search(
+        IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth,
+        IProgress<RecoveryProgress>? progress, string? checkpoints, long firstImage, CancellationToken cancellation)
     {
         using Measurement rows = measurement.Repeat(recipe.Restarts);
         using Tensor? truthRows = truth?.repeat_interleave(recipe.Restarts, 0);

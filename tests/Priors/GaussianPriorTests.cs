@@ -122,7 +122,7 @@ public sealed class GaussianPriorTests : IDisposable
         using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), 2);
         using GaussianPrior prior = new(small.Model);
         List<double> fractions = [];
-        using RecoveryResult result = Recovery.Run((IPrior)prior, measurement, new Recipe(1, 1), truth, new Callback(p => fractions.Add(p.Fraction)));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(1, 1), truth, new Callback(p => fractions.Add(p.Fraction)));
         RecoveryPhase phase = Assert.Single(result.Phases);
         Assert.Equal([0], phase.Curves.Steps);
         Assert.Equal(Psnr.PerImage(result.Images, truth), phase.Curves.Last("psnr"));
@@ -139,7 +139,7 @@ public sealed class GaussianPriorTests : IDisposable
         using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), 2);
         using GaussianPrior prior = new(small.Model);
         TotalVariationPrior poor = new(Shape, weight: 1, mostSteps: 3);
-        using RecoveryResult before = Recovery.Run((IPrior)poor, measurement, new Recipe(1, 1), truth);
+        using RecoveryResult before = Recovery.Run(poor, measurement, new Recipe(1, 1), truth);
         using RecoveryResult after = Recovery.Correct(before, prior, measurement, truth);
         Assert.Equal("tv corrected", after.Prior);
         Assert.Equal(["alone", "corrected"], after.Phases.Select(p => p.Name));
