@@ -50,14 +50,26 @@ internal static class TexSymbols
 
     public static string DoubleStruck(string text) => string.Concat(text.Select(c => c switch
     {
-        'R' => "ℝ", 'N' => "ℕ", 'Z' => "ℤ", 'C' => "ℂ", 'P' => "ℙ", 'Q' => "ℚ",
+        'R' => "ℝ",
+        'N' => "ℕ",
+        'Z' => "ℤ",
+        'C' => "ℂ",
+        'P' => "ℙ",
+        'Q' => "ℚ",
         >= 'A' and <= 'Z' => char.ConvertFromUtf32(0x1D538 + c - 'A'),
         _ => System.Net.WebUtility.HtmlEncode(c.ToString()),
     }));
 
     public static string Script(string text) => string.Concat(text.Select(c => c switch
     {
-        'B' => "ℬ", 'E' => "ℰ", 'F' => "ℱ", 'H' => "ℋ", 'I' => "ℐ", 'L' => "ℒ", 'M' => "ℳ", 'R' => "ℛ",
+        'B' => "ℬ",
+        'E' => "ℰ",
+        'F' => "ℱ",
+        'H' => "ℋ",
+        'I' => "ℐ",
+        'L' => "ℒ",
+        'M' => "ℳ",
+        'R' => "ℛ",
         >= 'A' and <= 'Z' => char.ConvertFromUtf32(0x1D49C + c - 'A'),
         _ => System.Net.WebUtility.HtmlEncode(c.ToString()),
     }));
