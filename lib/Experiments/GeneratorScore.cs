@@ -7,7 +7,6 @@ using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
-using HybridPrior.Weights;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Experiments;

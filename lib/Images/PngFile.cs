@@ -33,25 +33,9 @@ public static class PngFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="image">The image, (3, H, W), any floating type, on any device.</param>
     /// <exception cref="InputException">The tensor is not (3, H, W), or the file cannot be written; nothing is left behind then.</exception>
-    public static void Write(string path, Tensor image) => WriteWhole(path, Encode(image));
-
-    /// <summary>Writes bytes to a file that appears only when complete.</summary>
-    internal static void WriteWhole(string path, byte[] content)
+    public static void Write(string path, Tensor image)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            string reason = e is DirectoryNotFoundException ? "its folder does not exist" : e.GetType().Name;
-            throw new InputException($"'{path}' cannot be written ({reason}).", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
+        byte[] png = Encode(image);
+        AtomicFile.Write(path, stream => stream.Write(png));
     }
 }

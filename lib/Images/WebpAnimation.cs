@@ -40,7 +40,11 @@ public static class WebpAnimation
     /// <param name="frames">The images, (N, 3, H, W) float32 in [0, 1].</param>
     /// <param name="milliseconds">How long each is shown.</param>
     /// <exception cref="InputException">The frames cannot be used, see <see cref="Encode"/>, or the file cannot be written.</exception>
-    public static void Write(string path, Tensor frames, int milliseconds) => PngFile.WriteWhole(path, Encode(frames, milliseconds));
+    public static void Write(string path, Tensor frames, int milliseconds)
+    {
+        byte[] animation = Encode(frames, milliseconds);
+        AtomicFile.Write(path, stream => stream.Write(animation));
+    }
 
     /// <summary>The compressed chunk of each frame: what a still WebP holds between its header and its end.</summary>
     private static IEnumerable<byte[]> Pictures(Tensor frames)

@@ -1,6 +1,5 @@
 using System.Text;
 using HybridPrior.Experiments;
-using HybridPrior.Weights;
 
 namespace HybridPrior.Reports;
 

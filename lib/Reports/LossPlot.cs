@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HybridPrior.Weights;
 using Plotly.NET;
 
 namespace HybridPrior.Reports;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HybridPrior.Images;
-using HybridPrior.Weights;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Reports;

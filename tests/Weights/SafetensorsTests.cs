@@ -133,7 +133,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Write_refuses_a_missing_folder_a_folder_a_reserved_name_and_a_complex_tensor()
     {
         Dictionary<string, Tensor> one = new() { ["x"] = ones(1) };
-        Assert.Contains("could not be written", Refused(() => Safetensors.Write(scratch.File("no/x"), one)));
+        Assert.Contains("cannot be written (its folder does not exist)", Refused(() => Safetensors.Write(scratch.File("no/x"), one)));
         Assert.Contains("is a folder", Refused(() => Safetensors.Write(scratch.Root, one)));
         Dictionary<string, Tensor> reserved = new() { ["__metadata__"] = ones(1) };
         Assert.Contains("reserved", Refused(() => Safetensors.Write(scratch.File("x"), reserved)));

@@ -1,4 +1,4 @@
-namespace HybridPrior.Weights;
+namespace HybridPrior;
 
 /// <summary>Writes a file so that its final name never shows half of it.</summary>
 internal static class AtomicFile
@@ -21,7 +21,8 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"'{path}' could not be written ({e.Message.TrimEnd('.')}).", e);
+            string reason = e is DirectoryNotFoundException ? "its folder does not exist" : e.Message.TrimEnd('.');
+            throw new InputException($"'{path}' cannot be written ({reason}).", e);
         }
         finally
         {
