@@ -17,6 +17,8 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
 {
     private readonly ScriptMetadataResolver inner = ScriptMetadataResolver.Default.WithBaseDirectory(folder);
     private readonly HashSet<string> told = [];
+    private readonly Dictionary<string, PortableExecutableReference?> owned = [];
+    private readonly Dictionary<AssemblyIdentity, PortableExecutableReference?> missing = [];
 
     public override bool ResolveMissingAssemblies => true;
 
@@ -32,13 +34,21 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
+        // Asked again for every cell: a new reference each time would be a new copy of the assembly in memory.
+        if (missing.TryGetValue(referenceIdentity, out PortableExecutableReference? known)) return known;
         PortableExecutableReference? found = inner.ResolveMissingAssembly(definition, referenceIdentity);
-        return found is null ? null : Own(found, found.Properties, tell: false) ?? found;
+        return missing[referenceIdentity] = found is null ? null : Own(found, found.Properties, tell: false) ?? found;
     }
 
     private PortableExecutableReference? Own(PortableExecutableReference reference, MetadataReferenceProperties properties, bool tell)
     {
         if (reference.FilePath is not string path) return null;
+        if (owned.TryGetValue(path, out PortableExecutableReference? known)) return known;
+        return owned[path] = OwnOf(path, properties, tell);
+    }
+
+    private PortableExecutableReference? OwnOf(string path, MetadataReferenceProperties properties, bool tell)
+    {
         string own = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(path));
         if (!File.Exists(own)) return null;
         if (!SameModule(path, own, out bool sameName))

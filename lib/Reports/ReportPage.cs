@@ -105,8 +105,11 @@ internal sealed class ReportPage(
 
     private string LateStart()
     {
-        RecoveryResult? late = outcomes.Select(o => o.Recovery).FirstOrDefault(r => r.Steps > r.Phases[^1].Steps);
-        return late is null ? "" : $"The curves of {late.Prior} begin at step {late.Steps - late.Phases[^1].Steps}, after its halves got that many on their own.";
+        (RecoveryResult Recovery, int Steps)[] late =
+            [.. from o in outcomes from phase in o.Recovery.Phases where phase.Name == RecoveryPhase.Together select (o.Recovery, o.Recovery.Steps - phase.Steps)];
+        if (late.Length == 0 || late[0].Steps == 0) return "";
+        string which = late.Length == 1 ? late[0].Recovery.Prior : "combinations";
+        return $"The curves of {which} begin at step {late[0].Steps}, after {(late.Length == 1 ? "its" : "their")} halves got that many on their own.";
     }
 
     private static void Chart(StringBuilder page, string title, GenericChart? chart, string caption)
