@@ -23,6 +23,14 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
     public Comparison this[double value] => Points.FirstOrDefault(p => p.Value == value)?.Comparison
         ?? throw new InputException($"The sweep has no point at {Parameter} = {Text(value)}; it has {string.Join(", ", Points.Select(p => Text(p.Value)))}.");
 
+    /// <summary>This sweep with the priors of another one added, point by point.</summary>
+    /// <param name="other">A sweep over the same values of the same images.</param>
+    /// <returns>A sweep whose images belong to the two it was made of.</returns>
+    /// <exception cref="InputException">The other sweep has other values.</exception>
+    public OperatorSweep With(OperatorSweep other) => other.Points.Select(p => p.Operator).SequenceEqual(Points.Select(p => p.Operator))
+        ? this with { Points = [.. Points.Zip(other.Points, (a, b) => a with { Comparison = a.Comparison with { Outcomes = [.. a.Comparison.Outcomes, .. b.Comparison.Outcomes] } })] }
+        : throw new InputException($"The sweeps have different points: {string.Join(", ", Points.Select(p => p.Operator))} and {string.Join(", ", other.Points.Select(p => p.Operator))}.");
+
     /// <summary>Runs a sweep. All points share images, recipe and the seeds of operator and noise.</summary>
     /// <param name="images">The true images, on the CPU.</param>
     /// <param name="template">The operator with <c>{0}</c> for the value, such as <c>gaussian:m={0}</c>.</param>

@@ -11,15 +11,21 @@ internal static class FigureTable
     {
         foreach (IReadOnlyList<string> row in rows)
             if (row.Count != heads.Count) throw new ArgumentException($"A table of {heads.Count} columns has a row of {row.Count} entries.", nameof(rows));
+        string[] classes = [.. Enumerable.Range(0, heads.Count).Select(column => rows.Any(r => IsFigure(r[column])) ? "" : " class=\"text\"")];
         StringBuilder html = new("<div class=\"scroll\"><table class=\"figures\"><thead><tr>");
-        foreach ((string title, string? colour) in heads) _ = html.Append($"<th scope=\"col\">{ReportTables.Chip(title, colour)}</th>");
+        foreach ((int i, (string title, string? colour)) in heads.Index()) _ = html.Append($"<th scope=\"col\"{classes[i]}>{ReportTables.Chip(title, colour)}</th>");
         _ = html.Append("</tr></thead><tbody>\n");
         foreach (IReadOnlyList<string> row in rows)
-            _ = html.Append($"<tr><th scope=\"row\">{ReportText.Html(row[0])}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{ReportText.Html(cell)}</td>"))}</tr>\n");
+        {
+            IEnumerable<string> cells = row.Select((cell, i) => i == 0 ? $"<th scope=\"row\">{ReportText.Html(cell)}</th>" : $"<td{classes[i]}>{ReportText.Html(cell)}</td>");
+            _ = html.Append($"<tr>{string.Concat(cells)}</tr>\n");
+        }
         _ = html.Append("</tbody></table></div>");
         if (note.Length > 0) _ = html.Append($"<p class=\"note\">{ReportText.Html(note)}</p>");
         return new Figure(html.ToString(), Text([[.. heads.Select(h => h.Title)], .. rows]));
     }
+
+    private static bool IsFigure(string cell) => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '−' or '∞');
 
     /// <summary>Columns as wide as their longest entry, names to the left and figures to the right.</summary>
     private static string Text(IReadOnlyList<IReadOnlyList<string>> rows)

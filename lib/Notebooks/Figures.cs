@@ -3,6 +3,8 @@ using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Measurements;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
 using HybridPrior.Reports;
 using static HybridPrior.Reports.ReportText;
 using static TorchSharp.torch;
@@ -27,7 +29,7 @@ public static class Figures
             int count = Math.Min(perRow, images.Count - first);
             _ = rows.Add("", images.Images.narrow(0, first, count), [.. images.Names.Skip(first).Take(count)]);
         }
-        return rows.Figure($"{images.Count} images of {images.Size} px: {string.Join(", ", images.Names)}");
+        return rows.Figure($"{Count(images.Count)} of {images.Size} px: {string.Join(", ", images.Names)}");
     }
 
     /// <summary>Images above what was measured of them: the measurements where they are pixels, else A^T y, the measurements put back where they came from.</summary>
@@ -42,11 +44,26 @@ public static class Figures
         int count = Math.Min(images.Count, MostPerRow - 1);
         IReadOnlyList<string> names = [.. images.Names.Take(count)];
         Figure pictures = new PictureRows(Side(images.Images)).Add("x", images.Images, names).Add(pixels ? "y = A x + noise" : "Aᵀ y", seen, names)
-            .Figure($"{count} images and what was measured of them");
+            .Figure($"{Count(count)}, and what was measured");
         double m = measurement.EntriesPerRow, n = images.Images[0].numel();
         string sentence = $"{measurement.Operator} measures {Number(m, "N0")} numbers of the {Number(n, "N0")} of an image ({Number(100 * m / n, "F1")} %), with noise of norm {Number(measurement.NoiseNorm, "0.###")}.";
         return Figure.Join(pictures, new Figure($"<p class=\"note\">{Html(sentence)}</p>", sentence));
     }
+
+    /// <summary>How many numbers each prior has to find for one image, and in which blocks.</summary>
+    /// <param name="priors">The priors.</param>
+    /// <param name="measurement">The measurements they are for.</param>
+    public static Figure Parameters(this IEnumerable<IPrior> priors, Measurement measurement) => Figure.Table(
+        ["prior", "numbers to find", "per measurement", "in blocks"],
+        [.. priors.Select(prior =>
+        {
+            IReadOnlyList<ParameterBlock> blocks = (prior as IImagePrior)?.Blocks ?? [];
+            string[] named = [.. blocks.Select(b => $"{b.Name} {Number(b.Count, "N0")}")];
+            long count = blocks.Sum(b => b.Count);
+            return blocks.Count == 0
+                ? new[] { prior.Name, "–", "–", "answers in closed form or by a solver of its own" }
+                : [prior.Name, Number(count, "N0"), Number((double)count / measurement.EntriesPerRow, "0.00"), string.Join(", ", named)];
+        })]);
 
     /// <summary>Truth, each prior and the two halves of combinations, side by side with their PSNR.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -132,6 +149,17 @@ public static class Figures
     public static Figure WeightScatter(params (string Name, OperatorSweep Sweep)[] sets) => Figure.Chart(
         SweepCharts.Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<Comparison>)[.. s.Sweep.Points.Select(p => p.Comparison)]))]),
         "weights α and β, a dot per image", "A dot per image and point of the sweep; hover for its name.");
+
+    /// <summary>The gaps that an operator's check found.</summary>
+    /// <param name="check">The check.</param>
+    public static Figure Table(this OperatorCheck check) => Figure.Table(
+        ["what must hold", "gap"],
+        [["A is linear", Gap(check.Linearity)], ["the adjoint matches", Gap(check.Adjoint)], ["the gradient is the adjoint", Gap(check.Gradient)]],
+        "Relative gaps with random inputs; about 1e-7 is rounding, 1e-3 or more a mistake.");
+
+    private static string Count(int images) => $"{images} image{(images == 1 ? "" : "s")}";
+
+    private static string Gap(double value) => Number(value, "0.0e+0");
 
     private static int Side(Tensor images) => ReportPictures.Enlarge(images) * (int)images.shape[^1];
 

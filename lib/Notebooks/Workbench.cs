@@ -147,7 +147,7 @@ public sealed class Workbench : IFigure, IDisposable
     /// <summary>Generator, noise, steps and threads in a sentence.</summary>
     public override string ToString() =>
         $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
-        + $"{Number(Recipe.PreSteps, "N0")} separate and {Number(Recipe.Steps, "N0")} joint steps, seed {Recipe.Seed}; {get_num_threads()} threads.";
+        + $"{Number(Recipe.PreSteps, "N0")} separate and {Number(Recipe.Steps, "N0")} joint steps, seed {Recipe.Seed}; {Plural(get_num_threads(), "thread")}.";
 
     /// <summary>Frees the generator.</summary>
     public void Dispose()

@@ -19,7 +19,7 @@ internal static class FigureAssets
           & .figures tbody tr { background: none; }
           & .figures tbody tr:hover { background: var(--tint); }
           & .figures tbody th { font-weight: 500; }
-          & .figures td.text { text-align: left; white-space: normal; }
+          & .figures td.text, & .figures thead th.text:not(:first-child) { text-align: left; white-space: normal; }
           & .grouped { font-size: .875rem; }
           & .grouped .first { padding-left: 1.4rem; border-left: 1px solid var(--rule); }
           & .grouped thead tr:first-child th.first { text-align: left; border-bottom: none; padding-bottom: 0; }
