@@ -6,6 +6,7 @@ namespace HybridPrior.Generators;
 public sealed class FrozenGenerator : IGenerator
 {
     private readonly FrozenLayers layers;
+    private readonly IReadOnlyDictionary<string, Tensor> weights;
 
     /// <summary>Prepares a generator.</summary>
     /// <param name="architecture">Its network.</param>
@@ -18,10 +19,15 @@ public sealed class FrozenGenerator : IGenerator
         Architecture = architecture;
         Latent = latent ?? architecture.Latent;
         layers = new FrozenLayers(architecture.Declaration, weights, device);
+        this.weights = architecture.Declaration.Weights.ToDictionary(
+            w => w.Name, w => weights[w.Name].detach().to(ScalarType.Float32, device ?? CPU, copy: true).DetachFromDisposeScope());
     }
 
     /// <summary>Its network.</summary>
     public GeneratorArchitecture Architecture { get; }
+
+    /// <summary>Its weights by name as they were trained, for those who move them; to be read only.</summary>
+    public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
     /// <inheritdoc/>
     public string Name => Architecture.Name;
@@ -36,5 +42,9 @@ public sealed class FrozenGenerator : IGenerator
     public Tensor Image(Tensor z) => Architecture.Image(layers, z);
 
     /// <summary>Frees the weights.</summary>
-    public void Dispose() => layers.Dispose();
+    public void Dispose()
+    {
+        layers.Dispose();
+        foreach (Tensor weight in weights.Values) weight.Dispose();
+    }
 }

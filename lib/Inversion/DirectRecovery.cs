@@ -18,11 +18,11 @@ internal static class DirectRecovery
         double[] losses = Losses(estimate.Images, measurement);
         Curves curves = Point(estimate.Steps, estimate.Images, losses, truth, estimate.Notes);
         Report(estimate.Steps, estimate.Steps, curves);
-        RecoveryPhase phase = new("alone", estimate.Steps, clock.Elapsed.TotalSeconds, estimate.Cancelled ? StopReason.Cancelled : StopReason.Completed, curves);
+        RecoveryPhase phase = new(RecoveryPhase.Alone, estimate.Steps, clock.Elapsed.TotalSeconds, estimate.Cancelled ? StopReason.Cancelled : StopReason.Completed, curves);
         return new RecoveryResult(prior.Name, prior.ParameterCount, estimate.Images, [], NoParameters(), [.. losses.Select(Math.Sqrt)], [phase]);
 
         void Report(int step, int steps, Curves reached) =>
-            progress?.Report(new RecoveryProgress(prior.Name, "alone", step, steps, steps == 0 ? 1 : (double)step / steps, reached));
+            progress?.Report(new RecoveryProgress(prior.Name, RecoveryPhase.Alone, step, steps, steps == 0 ? 1 : (double)step / steps, reached));
     }
 
     public static RecoveryResult Correct(RecoveryResult result, GaussianPrior model, Measurement measurement, Tensor? truth, CancellationToken cancellation)
@@ -30,10 +30,22 @@ internal static class DirectRecovery
         Stopwatch clock = Stopwatch.StartNew();
         Tensor images = model.Correct(result.Images, measurement, cancellation);
         double[] losses = Losses(images, measurement);
-        RecoveryPhase phase = new("corrected", 0, clock.Elapsed.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
-            Point(result.Steps, images, losses, truth, new Dictionary<string, double[]>()));
+        RecoveryPhase phase = new(RecoveryPhase.Corrected, 0, clock.Elapsed.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
+            Point(0, images, losses, truth, new Dictionary<string, double[]>()));
         return new RecoveryResult($"{result.Prior} corrected", result.ParameterCount, images, [], NoParameters(),
             [.. losses.Select(Math.Sqrt)], [.. result.Phases, phase]);
+    }
+
+    /// <summary>Lets a prior's recipe have the last word on its images; takes over the result.</summary>
+    public static RecoveryResult Refine(RecoveryResult result, IImagePrior prior, Measurement measurement, Tensor? truth, CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        if (prior.Refine(result.Images, measurement, cancellation) is not Tensor images) return result;
+        double[] losses = Losses(images, measurement);
+        RecoveryPhase phase = new(RecoveryPhase.Refined, 0, clock.Elapsed.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
+            Point(0, images, losses, truth, new Dictionary<string, double[]>()));
+        result.Images.Dispose();
+        return result with { Images = images, Residuals = [.. losses.Select(Math.Sqrt)], Phases = [.. result.Phases, phase] };
     }
 
     private static Curves Point(int step, Tensor images, double[] losses, Tensor? truth, IReadOnlyDictionary<string, double[]> notes)

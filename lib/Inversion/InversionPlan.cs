@@ -4,7 +4,9 @@ namespace HybridPrior.Inversion;
 /// <param name="Stages">Stages in order; at least one.</param>
 /// <param name="StopRules">Rules that may end it before its last step; a row whose rule is met moves no further.</param>
 /// <param name="RecordEvery">Steps between points of the curves, and between checks for divergence.</param>
-public sealed record InversionPlan(IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25)
+/// <param name="AverageDecay">Share of the past in a running average of the images, which is then the result; 0: the last image is.</param>
+public sealed record InversionPlan(
+    IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0)
 {
     /// <summary>Steps of all stages.</summary>
     public int Steps => Stages.Sum(s => s.Steps);

@@ -11,6 +11,7 @@ internal sealed class InversionState : IDisposable
 {
     private readonly Dictionary<string, Tensor> leaves;
     private readonly Dictionary<string, Adam> optimisers;
+    private const string AverageName = "average";
     private Parameters lastGood;
 
     public InversionState(IImagePrior prior, Parameters start)
@@ -25,6 +26,9 @@ internal sealed class InversionState : IDisposable
     public Parameters Parameters { get; }
 
     public bool[] Finished { get; }
+
+    /// <summary>Running average of the images; null where none is kept.</summary>
+    public Tensor? Average { get; private set; }
 
     public Curves Curves { get; private set; } = new();
 
@@ -52,6 +56,20 @@ internal sealed class InversionState : IDisposable
         leaf.copy_(kept);
     }
 
+    /// <summary>Takes a step's images into the average: all count the same at first, later the past counts by its decay. Finished rows keep theirs.</summary>
+    public void TakeIntoAverage(Tensor images, double decay)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        if (Average is null)
+        {
+            Average = images.detach().clone().DetachFromDisposeScope();
+            return;
+        }
+        Tensor moving = tensor(Finished).logical_not().to(images.device).view(-1, 1, 1, 1);
+        Average.add_((images - Average) * moving * Math.Max(1 - decay, 1.0 / (Step + 1)));
+    }
+
     /// <summary>Remembers the present parameters as the ones to fall back to.</summary>
     public void MarkGood()
     {
@@ -75,6 +93,7 @@ internal sealed class InversionState : IDisposable
             tensors[$"{name}.first_moment"] = optimisers[name].FirstMoment;
             tensors[$"{name}.second_moment"] = optimisers[name].SecondMoment;
         }
+        if (Average is not null) tensors[AverageName] = Average;
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
             ["identity"] = identity,
@@ -101,6 +120,7 @@ internal sealed class InversionState : IDisposable
             optimisers[name].SecondMoment.copy_(file.Tensors[$"{name}.second_moment"]);
             optimisers[name].Steps = steps[name];
         }
+        if (file.Tensors.TryGetValue(AverageName, out Tensor? average)) Average = average.clone().to(Parameters[Parameters.Names.First()].device).DetachFromDisposeScope();
         Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
         EarlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
         JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
@@ -112,6 +132,7 @@ internal sealed class InversionState : IDisposable
     {
         foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
         lastGood.Dispose();
+        Average?.Dispose();
         Parameters.Dispose();
     }
 }

@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 namespace HybridPrior.Inversion;
 
 /// <summary>The inversion loop: moves any prior's parameters until A of its image matches the measurements.</summary>
-/// <remarks>Minimises ||A H(parameters) - y||^2 per row with Adam (paper, equation 1 and Algorithm 1). Rows never influence each other.</remarks>
+/// <remarks>
+/// Minimises ||A H(parameters) - y||^2 per row with Adam (paper, equation 1 and Algorithm 1), plus 2 sigma^2 times the energy of a prior that has one, sigma
+/// being the noise per measurement: the negative log posterior in units of the noise. Rows never influence each other.
+/// </remarks>
 public static class Inverter
 {
     /// <summary>Runs an inversion.</summary>
@@ -41,7 +44,7 @@ public static class Inverter
         while (stopped is null && state.Step < plan.Steps)
         {
             stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()));
-            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (stopped is null && cancellation.IsCancellationRequested) stopped = StopReason.Cancelled;
             if (stopped is null && checkpoint is not null && state.Step % checkpoint.Every == 0) state.Save(checkpoint.Path, identity, Seconds());
         }
@@ -49,11 +52,18 @@ public static class Inverter
 
         double Seconds() => state.EarlierSeconds + clock.Elapsed.TotalSeconds;
 
+        Tensor Present()
+        {
+            using var gradientsOff = no_grad();
+            using var scope = NewDisposeScope();
+            return prior.Image(state.Parameters).MoveToOuterDisposeScope();
+        }
+
         InversionResult Finish()
         {
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            Tensor images = prior.Image(state.Parameters);
+            Tensor images = state.Average?.clone() ?? prior.Image(state.Parameters);
             double[] losses = RowLosses(measurement, images);
             if (!losses.All(double.IsFinite))
             {
@@ -63,7 +73,7 @@ public static class Inverter
                 losses = RowLosses(measurement, images);
             }
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth));
-            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             return new InversionResult(images.MoveToOuterDisposeScope(), state.Parameters.Clone(), losses, state.Curves, state.Step, Seconds(),
                 stopped ?? StopReason.Completed);
@@ -77,9 +87,12 @@ public static class Inverter
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, double> rates = LearningRates(prior, plan, state.Step);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
-        Tensor images = prior.Image(parameters);
-        Tensor rowLoss = (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1);
-        IList<Tensor> gradients = autograd.grad([rowLoss.sum()], moving);
+        Tensor images = prior.Perturbed(parameters, state.Step);
+        Tensor rowLoss = (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1), total = rowLoss.sum();
+        double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
+        if (variance > 0 && prior.Energy(parameters) is Tensor energy) total = total + energy.sum() * (2 * variance);
+        IList<Tensor> gradients = autograd.grad([total], moving);
+        if (plan.AverageDecay > 0) state.TakeIntoAverage(images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
         {
             double[] losses = Doubles(rowLoss);
@@ -90,7 +103,7 @@ public static class Inverter
             }
             state.MarkGood();
             // A resumed run meets the step of its checkpoint again.
-            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images.detach(), losses, truth));
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? images.detach(), losses, truth));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
         }
         foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
@@ -133,7 +146,7 @@ public static class Inverter
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
             .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
-            .. plan.StopRules?.Select(r => r.ToString()) ?? [], Convert.ToHexString(SHA256.HashData(y.bytes))]);
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,3 +1,5 @@
+using HybridPrior.Priors;
+
 namespace HybridPrior.Inversion;
 
 /// <summary>How a prior is fitted: steps, restarts, seed.</summary>
@@ -7,13 +9,19 @@ namespace HybridPrior.Inversion;
 /// <param name="Seed">Seed of the starts.</param>
 /// <param name="StopRules">Rules that may end the last phase early.</param>
 /// <param name="RecordEvery">Steps between points of the curves.</param>
-public sealed record Recipe(int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25)
+/// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
+public sealed record Recipe(
+    int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, bool Published = false)
 {
     /// <summary>The paper's: 500 separate and 5000 joint steps, 5500 for single priors (Algorithm 1, section 6.1).</summary>
-    public static Recipe Paper { get; } = new(500, 5000);
+    public static Recipe Paper { get; } = new(500, 5000, Published: true);
 
     /// <summary>Steps in all.</summary>
     public int Total => PreSteps + Steps;
+
+    /// <summary>The recipe as a prior gets it.</summary>
+    /// <param name="prior">The prior.</param>
+    public Recipe For(IImagePrior prior) => Published && prior.PublishedSteps is (int first, int then) ? this with { PreSteps = first, Steps = then } : this;
 
     /// <summary>Seeds of the starts, restarts of an image next to each other. An image's seeds depend on its place alone.</summary>
     /// <param name="images">Number of images.</param>

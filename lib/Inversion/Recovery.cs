@@ -21,7 +21,7 @@ public static class Recovery
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
         IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
         {
-            IImagePrior searched => Search(searched, measurement, recipe, truth, progress, checkpoints, firstImage, cancellation),
+            IImagePrior searched => Search(searched, measurement, recipe.For(searched), truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
             _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };
@@ -47,35 +47,49 @@ public static class Recovery
         if (checkpoints is not null) Directory.CreateDirectory(checkpoints);
         List<RecoveryPhase> phases = [];
 
-        using InversionResult result = prior is LinearCombination pair ? Combined(pair) : Single(prior, recipe.Total, 0, 1, "alone", recipe.StopRules);
+        using InversionResult result = prior is LinearCombination pair ? Combined(pair) : Alone();
         IReadOnlyList<long> best = [.. result.Losses.Chunk(recipe.Restarts).Select((losses, image) => (long)image * recipe.Restarts + Array.IndexOf(losses, losses.Min()))];
-        return Select(prior, result, best, [.. phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
+        RecoveryResult selected = Select(prior, result, best, [.. phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
+        return DirectRecovery.Refine(selected, prior, measurement, truth, cancellation);
 
         InversionResult Combined(LinearCombination both)
         {
             double half = 0.5 * recipe.PreSteps / recipe.Total;
-            using InversionResult a = Single(both.A, recipe.PreSteps, 0, half, both.A.Name, null);
-            using InversionResult b = Single(both.B, recipe.PreSteps, half, half, both.B.Name, null);
+            using InversionResult a = Single(both.A, [First(both.A)], 0, half, both.A.Name, null);
+            using InversionResult b = Single(both.B, [First(both.B)], half, half, both.B.Name, null);
             using Parameters start = both.Join(a.Parameters, b.Parameters);
-            return Phase(both, recipe.Steps, start, 2 * half, 1 - 2 * half, "together", recipe.StopRules);
+            return Phase(both, [new Stage(recipe.Steps)], start, 2 * half, 1 - 2 * half, RecoveryPhase.Together, recipe.StopRules);
         }
 
-        InversionResult Single(IImagePrior single, int steps, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
+        InversionResult Alone() =>
+            Single(prior, First(prior).LearningRates is null ? [new Stage(recipe.Total)] : [First(prior), new Stage(recipe.Steps)], 0, 1, RecoveryPhase.Alone, recipe.StopRules);
+
+        Stage First(IImagePrior moved) => Stage.First(moved, recipe.PreSteps);
+
+        InversionResult Single(IImagePrior single, IReadOnlyList<Stage> stages, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
             using Parameters start = Parameters.Start(single, seeds, measurement.Y.device);
-            return Phase(single, steps, start, from, share, phase, rules);
+            return Phase(single, stages, start, from, share, phase, rules);
         }
 
-        InversionResult Phase(IImagePrior moved, int steps, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
+        InversionResult Phase(
+            IImagePrior moved, IReadOnlyList<Stage> stages, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
-            InversionPlan plan = new([new Stage(steps)], rules, recipe.RecordEvery);
+            if (moved.FitsNoise && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
+            InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay);
             Checkpoint? checkpoint = checkpoints is null ? null : new(Path.Combine(checkpoints, $"{prior.Name}.{phases.Count + 1}-{phase}.safetensors"));
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
-                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(prior.Name, phase, p.Step, steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves))),
+                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(
+                    prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),
                 checkpoint, cancellation);
             phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
             return found;
         }
+    }
+
+    private static Tensor FirstStarts(Tensor rows, int restarts)
+    {
+        using (rows) return rows.view([-1, restarts, .. rows.shape[1..]]).select(1, 0).clone();
     }
 
     private static RecoveryResult Select(IImagePrior prior, InversionResult result, IReadOnlyList<long> rows, IReadOnlyList<RecoveryPhase> phases)

@@ -1,6 +1,16 @@
+using HybridPrior.Priors;
+
 namespace HybridPrior.Inversion;
 
 /// <summary>A part of an inversion.</summary>
 /// <param name="Steps">Number of optimiser steps.</param>
 /// <param name="LearningRates">Learning rate per moving block; blocks not named stand still. Null: all move at their own rates.</param>
-public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null);
+public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null)
+{
+    /// <summary>A recipe's separate steps for a prior: blocks that have a rate of their own for the first stage take that or stand still.</summary>
+    /// <param name="prior">The prior.</param>
+    /// <param name="steps">Number of steps.</param>
+    public static Stage First(IImagePrior prior, int steps) => new(steps, prior.Blocks.All(b => b.FirstRate is null)
+        ? null
+        : prior.Blocks.Where(b => b.FirstRate is not 0).ToDictionary(b => b.Name, b => b.FirstRate ?? b.LearningRate));
+}

@@ -1,3 +1,4 @@
+using HybridPrior.Measurements;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Priors;
@@ -16,4 +17,31 @@ public interface IImagePrior : IPrior
     /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
     /// <returns>Images (B, 3, H, W), nominally in [0, 1] and not clamped.</returns>
     Tensor Image(Parameters parameters);
+
+    /// <summary>The image that a step of the search works on: a prior may perturb it as a regularisation.</summary>
+    /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
+    /// <param name="step">Number of the step, on which alone the perturbation depends.</param>
+    /// <returns>Images (B, 3, H, W), differentiable.</returns>
+    Tensor Perturbed(Parameters parameters, int step) => Image(parameters);
+
+    /// <summary>Negative log density of its parameters per row, (B), up to a constant; null where nothing is known of them.</summary>
+    /// <remarks>Where there is one the search finds the most probable image (MAP), else the one that explains the measurements best, as in the paper.</remarks>
+    /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
+    Tensor? Energy(Parameters parameters) => null;
+
+    /// <summary>Share of the past in the running average of the images of all steps, which is what is reported; 0: the last image is.</summary>
+    double AverageDecay => 0;
+
+    /// <summary>Whether it can come to fit anything, noise included, so that its search is stopped at the level of the noise.</summary>
+    bool FitsNoise => false;
+
+    /// <summary>Steps of its first stage and after it where it was published with steps of its own; null: as the recipe says.</summary>
+    (int First, int Then)? PublishedSteps => null;
+
+    /// <summary>What its recipe does to the images once the search is over; null for nothing.</summary>
+    /// <param name="images">The images found, (B, 3, H, W).</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="cancellation">May end it early.</param>
+    /// <returns>Images (B, 3, H, W), which the caller disposes.</returns>
+    Tensor? Refine(Tensor images, Measurement measurement, CancellationToken cancellation) => null;
 }

@@ -43,17 +43,36 @@ public sealed class LinearCombination : IImagePrior
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <inheritdoc/>
+    public double AverageDecay => Math.Max(A.AverageDecay, B.AverageDecay);
+
+    /// <inheritdoc/>
+    public bool FitsNoise => A.FitsNoise || B.FitsNoise;
+
+    /// <inheritdoc/>
     public Tensor Image(Parameters parameters)
     {
         (Tensor a, Tensor b) = Components(parameters);
         return a + b;
     }
 
+    /// <inheritdoc/>
+    public Tensor Perturbed(Parameters parameters, int step) =>
+        Weigh("alpha", A.Perturbed(parameters.Within("a."), step), parameters) + Weigh("beta", B.Perturbed(parameters.Within("b."), step), parameters);
+
+    /// <inheritdoc/>
+    public Tensor? Energy(Parameters parameters) => (A.Energy(parameters.Within("a.")), B.Energy(parameters.Within("b."))) switch
+    {
+        (Tensor a, Tensor b) => a + b,
+        (Tensor a, null) => a,
+        (null, Tensor b) => b,
+        _ => null,
+    };
+
     /// <summary>The two images whose sum is the combination's image.</summary>
     /// <param name="parameters">Parameters of this prior.</param>
     /// <returns>alpha a and beta b, each (B, 3, H, W).</returns>
     public (Tensor A, Tensor B) Components(Parameters parameters) =>
-        (parameters["alpha"].view(-1, 1, 1, 1) * A.Image(parameters.Within("a.")), parameters["beta"].view(-1, 1, 1, 1) * B.Image(parameters.Within("b.")));
+        (Weigh("alpha", A.Image(parameters.Within("a.")), parameters), Weigh("beta", B.Image(parameters.Within("b.")), parameters));
 
     /// <summary>The start of the joint inversion: both priors where they are, alpha = beta = 0.5 (paper, Algorithm 1).</summary>
     /// <param name="a">Parameters of the first prior.</param>
@@ -66,4 +85,6 @@ public sealed class LinearCombination : IImagePrior
         foreach (string name in new[] { "alpha", "beta" }) blocks[name] = full([a.Rows, 1], 0.5, device: a[a.Names.First()].device).DetachFromDisposeScope();
         return new Parameters(blocks);
     }
+
+    private static Tensor Weigh(string weight, Tensor images, Parameters parameters) => parameters[weight].view(-1, 1, 1, 1) * images;
 }

@@ -7,4 +7,5 @@ namespace HybridPrior.Priors;
 /// <param name="Count">Parameters per image.</param>
 /// <param name="LearningRate">Adam's step size for them unless a plan says otherwise.</param>
 /// <param name="Initial">Draws the start of one image, (Count), float32 on the CPU.</param>
-public sealed record ParameterBlock(string Name, long Count, double LearningRate, Func<Generator, Tensor> Initial);
+/// <param name="FirstRate">Adam's step size in a recipe's separate steps, its first stage; 0: they stand still there; null: as after it.</param>
+public sealed record ParameterBlock(string Name, long Count, double LearningRate, Func<Generator, Tensor> Initial, double? FirstRate = null);

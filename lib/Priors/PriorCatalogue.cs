@@ -1,3 +1,5 @@
+using HybridPrior.Generators;
+
 namespace HybridPrior.Priors;
 
 /// <summary>The priors that can be asked for by name.</summary>
@@ -8,6 +10,8 @@ public static class PriorCatalogue
         ["generator"] = Generator,
         ["decoder"] = Decoder,
         ["hybrid"] = s => new LinearCombination(Generator(s), Decoder(s), "hybrid", s.LearningRate),
+        ["generator-dip"] = s => AdaptiveGenerator.DeepImagePrior(Network(s, "generator-dip"), s.LearningRate),
+        ["iagan"] = s => AdaptiveGenerator.ImageAdaptive(Network(s, "iagan")),
         ["gaussian"] = s => new GaussianPrior(s.Gaussian ?? throw new InputException("The prior 'gaussian' needs a Gaussian model, but none is given.")),
         ["lasso-dct"] = s => SparsePrior.Dct(Shape(s), s.SparseWeight, s.Device),
         ["lasso-haar"] = s => SparsePrior.Haar(Shape(s), s.SparseWeight),
@@ -26,6 +30,9 @@ public static class PriorCatalogue
         : throw new InputException($"The prior '{name}' is not known; known are {string.Join(", ", Names)}.");
 
     private static GeneratorPrior Generator(PriorSettings s) => new(s.Generator, s.LearningRate);
+
+    private static FrozenGenerator Network(PriorSettings s, string prior) => s.Generator as FrozenGenerator ?? throw new InputException(
+        $"The prior '{prior}' moves what is inside the generator, so it needs one of a known architecture ({string.Join(", ", GeneratorArchitectures.All.Select(a => a.Name))}), not {s.Generator.Name}.");
 
     private static DeepDecoder Decoder(PriorSettings s) => new(s.Generator.ImageSize, s.Width, s.Order, s.Seed, s.LearningRate, s.Device);
 

@@ -28,7 +28,7 @@ internal sealed class ReportPage(
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{Html(Title())}</title>
-            <style>{ReportAssets.Style}</style>
+            <style>{ReportAssets.Style}{FigureAssets.Style}</style>
             {PlotlyPage.Script}
             </head>
             <body>
@@ -37,25 +37,31 @@ internal sealed class ReportPage(
             <p class="subtitle">{Html(Subtitle())}</p>
             {(comparison.Cancelled ? Warning : "")}
             </header>
-            <main>
+            <main class="hybridprior">
 
             """);
         ReportTables tables = new(comparison, columns);
-        tables.Means(page);
-        tables.Pictures(page);
+        Section(page, "Means", () => tables.Means(page));
+        Section(page, "Pictures", () => tables.Pictures(page));
         Curves(page);
-        tables.EveryImage(page);
+        Section(page, "Every image", () => tables.EveryImage(page));
         Details(page);
         _ = page.Append($"""
             </main>
             <footer>Written by HybridPrior {Html(environment.HybridPrior)} on {written} UTC. The same figures are in summary.json, the pictures in images/.</footer>
-            <dialog id="viewer"><figure><img alt=""><figcaption></figcaption></figure></dialog>
-            <script>{ReportAssets.Script}</script>
+            <script>{FigureAssets.Script}hybridPrior.show(document.querySelector('main'));</script>
             </body>
             </html>
 
             """);
         return page.ToString();
+    }
+
+    private static void Section(StringBuilder page, string title, Action content)
+    {
+        _ = page.Append($"<section><h2>{title}</h2>");
+        content();
+        _ = page.Append("</section>\n");
     }
 
     private string Title()
@@ -99,8 +105,11 @@ internal sealed class ReportPage(
 
     private string LateStart()
     {
-        RecoveryResult? late = outcomes.Select(o => o.Recovery).FirstOrDefault(r => r.Steps > r.Phases[^1].Steps);
-        return late is null ? "" : $"The curves of {late.Prior} begin at step {late.Steps - late.Phases[^1].Steps}, after its halves got that many on their own.";
+        (RecoveryResult Recovery, int Steps)[] late =
+            [.. from o in outcomes from phase in o.Recovery.Phases where phase.Name == RecoveryPhase.Together select (o.Recovery, o.Recovery.Steps - phase.Steps)];
+        if (late.Length == 0 || late[0].Steps == 0) return "";
+        string which = late.Length == 1 ? late[0].Recovery.Prior : "combinations";
+        return $"The curves of {which} begin at step {late[0].Steps}, after {(late.Length == 1 ? "its" : "their")} halves got that many on their own.";
     }
 
     private static void Chart(StringBuilder page, string title, GenericChart? chart, string caption)

@@ -1,5 +1,6 @@
 using HybridPrior.Generators;
 using HybridPrior.Priors;
+using HybridPrior.Tests.Generators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests.Priors;
@@ -10,8 +11,9 @@ public sealed class PriorCatalogueTests
     public void Every_name_makes_a_prior_of_that_name()
     {
         using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16) / 28, ones(1), ones(3, 16, 16));
-        PriorSettings settings = new(model, 4, LayerOrder.NormaliseThenUpsample, 1e-2, 1, CPU, model);
-        Assert.Equal(["generator", "decoder", "hybrid", "gaussian", "lasso-dct", "lasso-haar", "tv"], PriorCatalogue.Names);
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        PriorSettings settings = new(generator, 4, LayerOrder.NormaliseThenUpsample, 1e-2, 1, CPU, model);
+        Assert.Equal(["generator", "decoder", "hybrid", "generator-dip", "iagan", "gaussian", "lasso-dct", "lasso-haar", "tv"], PriorCatalogue.Names);
         foreach (string name in PriorCatalogue.Names)
         {
             IPrior prior = PriorCatalogue.Create(name, settings);
@@ -28,6 +30,7 @@ public sealed class PriorCatalogueTests
         using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16), ones(1), ones(3, 16, 16));
         PriorSettings settings = new(model, 4, LayerOrder.NormaliseThenUpsample, 1e-2, 1, CPU);
         Assert.StartsWith("The prior 'oracle' is not known; known are generator,", Assert.Throws<InputException>(() => PriorCatalogue.Create("oracle", settings)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The prior 'iagan' moves what is inside the generator, so it needs one of a known architecture (dcgan64,", Assert.Throws<InputException>(() => PriorCatalogue.Create("iagan", settings)).Message, StringComparison.Ordinal);
         Assert.Equal("The prior 'gaussian' needs a Gaussian model, but none is given.", Assert.Throws<InputException>(() => PriorCatalogue.Create("gaussian", settings)).Message);
     }
 }

@@ -1,0 +1,83 @@
+using HybridPrior.Generators;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Priors;
+
+/// <summary>A trained generator that adapts to each image: its latent code is found first, then code and all weights move together.</summary>
+/// <remarks>
+/// Blocks <c>z</c> and <c>phi</c>; phi starts at the trained weights, which are only ever copied, so nothing of one image, restart or measurement reaches
+/// another. Running statistics of batch normalisation stay as trained. The paper counts phi as parameters (Figure 7: 3,576,704 for the DCGAN) and the code too
+/// where it is the BEGAN; here both are counted.
+/// </remarks>
+public sealed class AdaptiveGenerator : IImagePrior, IDisposable
+{
+    private readonly FrozenGenerator generator;
+    private readonly Tensor trained;
+    private readonly bool backProjects;
+
+    private AdaptiveGenerator(FrozenGenerator generator, string name, double codeRate, double laterCodeRate, double weightRate, bool backProjects, (int, int)? steps)
+    {
+        this.generator = generator;
+        this.backProjects = backProjects;
+        (Name, PublishedSteps) = (name, steps);
+        ImageShape = [3, generator.ImageSize, generator.ImageSize];
+        using var gradientsOff = no_grad();
+        trained = RowLayers.Flatten(generator.Architecture.Declaration, generator.Weights).cpu().DetachFromDisposeScope();
+        Blocks =
+        [
+            new ParameterBlock("z", generator.Latent.Count, laterCodeRate, random => generator.Latent.Sample(1, random).flatten(), codeRate),
+            new ParameterBlock("phi", trained.numel(), weightRate, _ => trained, 0),
+        ];
+    }
+
+    /// <summary>The GAN as Deep Image Prior (paper, section 4): 500 steps on z, then z and all weights, the weights at 1e-4.</summary>
+    /// <param name="generator">The generator G, which stays with its owner.</param>
+    /// <param name="learningRate">Adam's step size for z; 1e-2 in the paper.</param>
+    /// <param name="weightRate">Adam's step size for the weights.</param>
+    public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double learningRate = 1e-2, double weightRate = 1e-4) =>
+        new(generator, "generator-dip", learningRate, learningRate, weightRate, backProjects: false, steps: null);
+
+    /// <summary>The image-adaptive GAN with back-projection (Abu Hussein, Tirer, Giryes, AAAI 2020).</summary>
+    /// <remarks>
+    /// Stages and rates of the authors' code (GitHub, shadyabh/IAGAN, main.py): 1800 steps on z at 0.1, then 300 on z at 1e-4 and the weights at 1e-3. Their codes are
+    /// N(0, I); the rates of z are in units of the standard deviation of the codes here. In the end the image is made to agree with the measurements,
+    /// x + A^+ (y - A x).
+    /// </remarks>
+    /// <param name="generator">The generator G, which stays with its owner.</param>
+    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator)
+    {
+        double unit = generator.Latent.StandardDeviation;
+        return new(generator, "iagan", 0.1 * unit, 1e-4 * unit, 1e-3, backProjects: true, steps: (1800, 300));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> ImageShape { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public (int First, int Then)? PublishedSteps { get; }
+
+    /// <inheritdoc/>
+    public Tensor Image(Parameters parameters) =>
+        generator.Architecture.Image(new RowLayers(generator.Architecture.Declaration, parameters["phi"], generator.Weights), parameters["z"]);
+
+    /// <inheritdoc/>
+    public Tensor? Refine(Tensor images, Measurement measurement, CancellationToken cancellation)
+    {
+        if (!backProjects) return null;
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor misfit = measurement.Y - measurement.Operator.Forward(images);
+        return (images + PseudoInverse.Apply(measurement.Operator, misfit)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees its copy of the weights.</summary>
+    public void Dispose() => trained.Dispose();
+}

@@ -1,0 +1,112 @@
+using HybridPrior.Generators;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Tests.Generators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Priors;
+
+public sealed class AdaptiveGeneratorTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly FrozenGenerator generator = TinyArchitecture.Create();
+    private readonly ILinearOperator gaussian = OperatorSpec.Parse("gaussian:m=150").Create([3, 16, 16], 1, CPU);
+
+    public void Dispose()
+    {
+        generator.Dispose();
+        gaussian.Dispose();
+        scope.Dispose();
+    }
+
+    [Fact]
+    public void Every_row_starts_as_the_trained_network()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator);
+        using Parameters start = Parameters.Start(prior, [1, 2, 3], CPU);
+        Assert.Equal(generator.Architecture.Declaration.Count, prior.Blocks.Single(b => b.Name == "phi").Count);
+        Assert.InRange(Fixture.Gap(generator.Image(start["z"]).Values(), prior.Image(start).Values()), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Every_row_has_a_network_of_its_own()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator);
+        using Parameters start = Parameters.Start(prior, [1, 2, 3], CPU);
+        Tensor before = prior.Image(start);
+        start["phi"][1].add_(0.1);
+        Tensor after = prior.Image(start);
+        Assert.Equal(before[0].Values(), after[0].Values());
+        Assert.NotEqual(before[1].Values(), after[1].Values());
+        Assert.Equal(before[2].Values(), after[2].Values());
+    }
+
+    [Fact]
+    public void Weights_never_leak_between_images_restarts_or_measurements()
+    {
+        Dictionary<string, float[]> trained = generator.Weights.ToDictionary(w => w.Key, w => w.Value.Values());
+        using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator, weightRate: 1e-2);
+        Tensor images = Images(2), others = images.clone();
+        others[1] = 1 - others[1];
+        Recipe recipe = new(5, 20, Restarts: 2, RecordEvery: 5);
+        using RecoveryResult first = Recovery.Run(prior, Measure(images), recipe);
+        using RecoveryResult other = Recovery.Run(prior, Measure(others), recipe), again = Recovery.Run(prior, Measure(images), recipe);
+
+        Assert.All(generator.Weights, w => Assert.Equal(trained[w.Key], w.Value.Values()));
+        Assert.NotEqual(trained.Values.SelectMany(v => v).Count(), first.Parameters["phi"][0].Values().Intersect(first.Parameters["phi"][1].Values()).Count());
+        Assert.Equal(first.Images[0].Values(), other.Images[0].Values());
+        Assert.NotEqual(first.Images[1].Values(), other.Images[1].Values());
+        Assert.Equal(first.Images.Values(), again.Images.Values());
+    }
+
+    [Fact]
+    public void Weights_stand_still_in_the_first_stage()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator);
+        Measurement measurement = Measure(Images(1));
+        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Recipe(15, 0)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Recipe(15, 0));
+        using Parameters start = Parameters.Start(prior, [1], CPU);
+        Assert.Equal(start["phi"].Values(), adaptive.Parameters["phi"].Values());
+        Assert.InRange(Fixture.Gap(plain.Images.Values(), adaptive.Images.Values()), 0, 1e-3);
+    }
+
+    [Fact]
+    public void Weights_let_it_leave_the_range_of_the_generator()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator, weightRate: 1e-3);
+        Measurement measurement = Measure(Images(1));
+        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Recipe(50, 250)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Recipe(50, 250));
+        Assert.True(adaptive.Residuals[0] < 0.7 * plain.Residuals[0], $"{plain.Residuals[0]} -> {adaptive.Residuals[0]}");
+    }
+
+    [Fact]
+    public void Back_projection_makes_the_image_agree_with_the_measurements()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.ImageAdaptive(generator);
+        Measurement measurement = Measure(Images(2));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(20, 10));
+        Assert.Equal(["alone", "refined"], result.Phases.Select(p => p.Name));
+        Assert.Equal(30, result.Steps);
+        double before = Math.Sqrt(result.Phases[0].Curves.Last("loss").Max());
+        Assert.All(result.Residuals, residual => Assert.InRange(residual, 0, 1e-4 * before));
+    }
+
+    [Fact]
+    public void Published_recipe_has_the_steps_and_rates_of_its_authors()
+    {
+        using AdaptiveGenerator prior = AdaptiveGenerator.ImageAdaptive(generator);
+        Recipe recipe = Recipe.Paper.For(prior);
+        Assert.Equal((1800, 300), (recipe.PreSteps, recipe.Steps));
+        Assert.Equal(new Dictionary<string, double> { ["z"] = 0.1 }, Stage.First(prior, 1800).LearningRates);
+        Assert.Equal([1e-4, 1e-3], prior.Blocks.Select(b => b.LearningRate));
+        using AdaptiveGenerator plain = AdaptiveGenerator.DeepImagePrior(generator);
+        Assert.Equal(Recipe.Paper, Recipe.Paper.For(plain));
+        Assert.Equal([1e-2, 1e-4], plain.Blocks.Select(b => b.LearningRate));
+    }
+
+    private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
+
+    private Measurement Measure(Tensor images) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
+}
