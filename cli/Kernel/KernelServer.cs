@@ -10,6 +10,7 @@ namespace HybridPrior.Cli.Kernel;
 /// <remarks>Requests are answered one after the other on the calling thread; interrupt and shutdown do not wait for them.</remarks>
 internal sealed class KernelServer : IDisposable
 {
+    private const int PollWhileWarming = 50;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
     private readonly BlockingCollection<(KernelMessage Message, bool OnControl)> requests = [];
     private readonly CellExecutor executor;
@@ -38,7 +39,8 @@ internal sealed class KernelServer : IDisposable
     public void Run()
     {
         sockets.Publish(null, "status", new() { ["execution_state"] = "starting" });
-        executor.WarmUp();
+        // The compiler takes a second to get going, in which clients want to know who they talk to.
+        Task warm = Task.Run(executor.WarmUp);
         try
         {
             while (true)
@@ -46,9 +48,10 @@ internal sealed class KernelServer : IDisposable
                 // A client that has just connected is about to type: the time until it does goes to the first completion.
                 if (!requests.TryTake(out (KernelMessage Message, bool OnControl) next))
                 {
-                    assistant.WarmUp();
-                    next = requests.Take(ending.Token);
+                    if (warm.IsCompleted) assistant.WarmUp();
+                    if (!requests.TryTake(out next, warm.IsCompleted ? Timeout.Infinite : PollWhileWarming, ending.Token)) continue;
                 }
+                if (next.Message.Type != "kernel_info_request") warm.Wait(ending.Token);
                 taken++;
                 Answer(next.Message, next.OnControl);
             }

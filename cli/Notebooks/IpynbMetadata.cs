@@ -49,8 +49,8 @@ internal sealed class IpynbMetadata
     public static IpynbMetadata FromIpynb(JsonObject notebook, IReadOnlyList<(DibCell Cell, JsonObject Metadata)> cells)
     {
         notebook = (JsonObject)notebook.DeepClone();
-        if (notebook["kernelspec"] is JsonObject { } kernel && (string?)kernel["name"] == KernelIdentity.Name) _ = notebook.Remove("kernelspec");
-        if (notebook["language_info"] is JsonObject { } language && (string?)language["name"] == KernelIdentity.Language) _ = notebook.Remove("language_info");
+        if (notebook["kernelspec"] is JsonObject kernel && IsText(kernel["name"], KernelIdentity.Name)) _ = notebook.Remove("kernelspec");
+        if (notebook["language_info"] is JsonObject language && IsText(language["name"], KernelIdentity.Language)) _ = notebook.Remove("language_info");
         JsonObject? dib = null;
         if (notebook[DibKey] is JsonObject found && !found.ContainsKey(IpynbKey))
         {
@@ -62,7 +62,7 @@ internal sealed class IpynbMetadata
         foreach ((int index, (DibCell _, JsonObject metadata)) in cells.Index())
         {
             JsonObject left = (JsonObject)metadata.DeepClone();
-            if (index == parameters && left[Tags] is JsonArray { Count: 1 } tags && (string?)tags[0] == ParametersTag) _ = left.Remove(Tags);
+            if (index == parameters && left[Tags] is JsonArray { Count: 1 } tags && IsText(tags[0], ParametersTag)) _ = left.Remove(Tags);
             if (left.Count > 0) carried[index.ToString(System.Globalization.CultureInfo.InvariantCulture)] = left;
         }
         return new IpynbMetadata(dib, notebook, carried);
@@ -102,10 +102,12 @@ internal sealed class IpynbMetadata
         JsonObject all = cells[index.ToString(System.Globalization.CultureInfo.InvariantCulture)] is JsonObject carried ? (JsonObject)carried.DeepClone() : [];
         if (!isParameters) return all;
         JsonArray tags = all[Tags] as JsonArray ?? [];
-        if (tags.All(t => t?.GetValueKind() != JsonValueKind.String || (string?)t != ParametersTag)) tags.Add(ParametersTag);
+        if (!tags.Any(t => IsText(t, ParametersTag))) tags.Add(ParametersTag);
         if (tags.Parent is null) all[Tags] = tags;
         return all;
     }
+
+    private static bool IsText(JsonNode? node, string text) => node is JsonValue value && value.TryGetValue(out string? found) && found == text;
 
     private static JsonObject? Part(JsonObject of, string key) => of.Remove(key, out JsonNode? part) ? part as JsonObject : [];
 }

@@ -17,6 +17,7 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
 {
     private readonly ScriptMetadataResolver inner = ScriptMetadataResolver.Default.WithBaseDirectory(folder);
     private readonly HashSet<string> told = [];
+    private readonly Dictionary<(string, MetadataReferenceProperties), ImmutableArray<PortableExecutableReference>> resolved = [];
     private readonly Dictionary<string, PortableExecutableReference?> owned = [];
     private readonly Dictionary<AssemblyIdentity, PortableExecutableReference?> missing = [];
 
@@ -24,17 +25,20 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
 
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
+        // Every cell asks again for all that cells know by default: a new reference each time would be a new copy of the assembly in memory.
+        if (resolved.TryGetValue((reference, properties), out ImmutableArray<PortableExecutableReference> known)) return known;
         // The file that contains the directive is not asked: a cell is no file, and every cell means the notebook's folder.
         string file = Path.Combine(folder, reference);
         ImmutableArray<PortableExecutableReference> found = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(file)
-            ? [MetadataReference.CreateFromFile(Path.GetFullPath(file), properties)]
+            ? [MetadataReference.CreateFromFile(Path.GetFullPath(file), properties, DocumentationFile.Beside(file))]
             : inner.ResolveReference(reference, null, properties);
-        return [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
+        found = [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
+        if (found.Length > 0) resolved[(reference, properties)] = found;
+        return found;
     }
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
-        // Asked again for every cell: a new reference each time would be a new copy of the assembly in memory.
         if (missing.TryGetValue(referenceIdentity, out PortableExecutableReference? known)) return known;
         PortableExecutableReference? found = inner.ResolveMissingAssembly(definition, referenceIdentity);
         return missing[referenceIdentity] = found is null ? null : Own(found, found.Properties, tell: false) ?? found;
@@ -57,7 +61,7 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
             if (tell) note($"'{path}' is not the build that this command has; the command's own '{own}' is used.");
         }
         loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(own));
-        return MetadataReference.CreateFromFile(own, properties);
+        return MetadataReference.CreateFromFile(own, properties, DocumentationFile.Beside(own));
     }
 
     private static bool SameModule(string path, string own, out bool sameName)

@@ -18,7 +18,7 @@ public class OperatorValueTests
     }
 
     [Theory]
-    [InlineData(3, 4, 5)]
+    [InlineData(3, 3, 5)]
     [InlineData(1, 5, 5)]
     public void Fast_rows_are_cosines_with_the_same_random_signs(long channels, long height, long width)
     {

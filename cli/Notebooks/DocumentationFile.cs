@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace HybridPrior.Cli.Kernel;
+namespace HybridPrior.Cli.Notebooks;
 
 /// <summary>The XML documentation of a library.</summary>
 internal static class DocumentationFile
