@@ -36,6 +36,29 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
             """);
     }
 
+    /// <summary>A row per pair of priors.</summary>
+    public void Pairs(StringBuilder page)
+    {
+        IReadOnlyList<PairRow> pairs = PairRow.Of(comparison);
+        if (pairs.Count == 0 || count == 1) return;
+        _ = page.Append("<section><h2>Image by image</h2><div class=\"scroll\"><table class=\"figures\"><thead><tr>")
+            .Append(Head("first")).Append(Head("second")).Append(Head("difference", "dB")).Append(Head("95 % interval", "dB")).Append(Head("wins of the first")).Append("</tr></thead><tbody>\n");
+        foreach (PairRow pair in pairs)
+        {
+            PairedDifference d = pair.Difference;
+            string interval = d is { Lower: double lower, Upper: double upper } ? $"{Number(lower, "F2")} – {Number(upper, "F2")}" : "–";
+            _ = page.Append($"<tr><th scope=\"row\">{Html(pair.Better)}</th><td>{Html(pair.Worse)}</td>").Append(Cell(Number(d.Mean, "F2")))
+                .Append(Cell(interval)).Append(Cell($"{d.Wins} of {d.Count}")).Append("</tr>\n");
+        }
+        bool every = pairs.Any(p => p.Better != pairs[0].Better);
+        _ = page.Append($"""
+            </tbody></table></div>
+            <p class="note">PSNR of the first prior minus the second’s on the same image, mean with its bootstrap interval (10,000 resamples of the images).
+            {(every ? "" : "The best prior against each other; every pair is in summary.json.")}</p></section>
+
+            """);
+    }
+
     /// <summary>A row per image: truth, each prior, the summands of combinations.</summary>
     public void Pictures(StringBuilder page)
     {
