@@ -13,6 +13,8 @@ if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
 RootCommand root = new("Recovers images from few linear measurements with generative priors.")
 {
     RecoverCommand.Create(),
+    SplitCommand.Create(),
+    GaugeCommand.Create(),
     GeneratorCommand.Create(),
     TrainCommand.Create(),
     SamplesCommand.Create(),

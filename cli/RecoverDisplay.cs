@@ -34,7 +34,7 @@ internal static class RecoverDisplay
         }
     }
 
-    private static string Description(ComparisonProgress value)
+    public static string Description(ComparisonProgress value)
     {
         IReadOnlyList<double> psnr = value.Recovery.Curves.Last("psnr");
         string quality = psnr.Count == 0 ? "" : $", PSNR {Number(psnr.Average(), "F2")} dB";

@@ -57,6 +57,11 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
         void Add(RecoveryResult result) => outcomes.Add(new PriorOutcome(result, Psnr.PerImage(result.Images, truth), Ssim.PerImage(result.Images, truth)));
     }
 
+    /// <summary>For each pair of priors, how much more PSNR the one that comes first got than the other, in dB, image by image.</summary>
+    public IReadOnlyList<(string First, string Second, PairedDifference Difference)> Pairs() =>
+        [.. from i in Enumerable.Range(0, Outcomes.Count) from j in Enumerable.Range(i + 1, Outcomes.Count - i - 1)
+            select (Outcomes[i].Prior, Outcomes[j].Prior, PairedDifference.Of(Outcomes[i].Psnr, Outcomes[j].Psnr))];
+
     /// <summary>Frees all images.</summary>
     public void Dispose()
     {

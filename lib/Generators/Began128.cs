@@ -25,13 +25,21 @@ public sealed class Began128 : GeneratorArchitecture
     public override Tensor Forward(ILayers layers, Tensor z)
     {
         Tensor map = layers.Linear(z, "linear", Channels * 8 * 8, bias: false).view(-1, Channels, 8, 8);
+        layers.Border(ref map);
         Tensor x = map;
         for (int block = 1; block <= 5; block++)
         {
-            if (block > 1) x = cat([Upsample(x, 2), Upsample(map, 1 << (block - 1))], 1);
+            if (block > 1)
+            {
+                layers.Border(ref x, ref map);
+                x = cat([Upsample(x, 2), Upsample(map, 1 << (block - 1))], 1);
+            }
             x = elu(layers.Convolution(x, $"block{block}.conv1", new(Channels)), 1);
+            if (block < 5) layers.Border(ref x, ref map);
+            else layers.Border(ref x);    // no later block sees the map
             x = elu(layers.Convolution(x, $"block{block}.conv2", new(Channels)), 1);
         }
+        layers.Border(ref x);
         return layers.Convolution(x, "image", new(3));
     }
 

@@ -28,9 +28,13 @@ public sealed class Dcgan64 : GeneratorArchitecture
     {
         Tensor x = z.view(z.shape[0], z.shape[1], 1, 1);
         x = relu(layers.TransposedConvolution(x, "main.0", new(512, Kernel: 4, Padding: 0), norm: "main.1"));
+        layers.Border(ref x);
         x = relu(layers.TransposedConvolution(x, "main.3", new(256, Kernel: 4, Stride: 2), norm: "main.4"));
+        layers.Border(ref x);
         x = relu(layers.TransposedConvolution(x, "main.6", new(128, Kernel: 4, Stride: 2), norm: "main.7"));
+        layers.Border(ref x);
         x = relu(layers.TransposedConvolution(x, "main.9", new(64, Kernel: 4, Stride: 2), norm: "main.10"));
+        layers.Border(ref x);
         return tanh(layers.TransposedConvolution(x, "main.12", new(3, Kernel: 4, Stride: 2)));
     }
 }

@@ -29,6 +29,9 @@ public sealed class FrozenGenerator : IGenerator
     /// <summary>Its weights by name as they were trained, for those who move them; to be read only.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
+    /// <summary>Its layers, for those who evaluate it in parts.</summary>
+    public ILayers Layers => layers;
+
     /// <inheritdoc/>
     public string Name => Architecture.Name;
 

@@ -103,6 +103,20 @@ public sealed class GaussianModel : IGenerator
         return dct.Inverse(dct.Forward(x) * LeftOver).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Images from whitened coefficients, which are N(0, I): mu + V^T diag(s) z + D^T diag(sqrt p) d.</summary>
+    /// <param name="coefficients">z and d side by side, (B, Count + 3 S S).</param>
+    /// <returns>(B, 3, S, S), differentiable, not clamped.</returns>
+    public Tensor FromWhitened(Tensor coefficients)
+    {
+        Tensor[] parts = coefficients.split([Count, Mean.numel()], 1);
+        return Image(parts[0]) + dct.Inverse(parts[1].view([-1, .. Mean.shape]) * LeftOver.sqrt());
+    }
+
+    /// <summary>Computes diag(sqrt p) D x, the adjoint of what <see cref="FromWhitened"/> does to the coefficients of the variance left over.</summary>
+    /// <param name="x">(B, 3, S, S).</param>
+    /// <returns>(B, 3, S, S).</returns>
+    public Tensor WhitenLeftOver(Tensor x) => dct.Forward(x) * LeftOver.sqrt();
+
     /// <summary>The same distribution with fewer components; the variance of those dropped goes into the variance left over.</summary>
     /// <param name="count">Number of components to keep, 1 to <see cref="Count"/>.</param>
     /// <exception cref="InputException">There are not that many.</exception>

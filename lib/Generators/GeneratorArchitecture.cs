@@ -31,6 +31,26 @@ public abstract class GeneratorArchitecture
     /// <returns>Raw output (B, 3, S, S), nominally in [-1, 1].</returns>
     public abstract Tensor Forward(ILayers layers, Tensor z);
 
+    /// <summary>Evaluates the network up to a place where it can be cut.</summary>
+    /// <param name="layers">Its layers with weights.</param>
+    /// <param name="z">Latent codes, (B, Latent.Count).</param>
+    /// <param name="border">Number of the place, 1 to <c>Declaration.Borders.Count</c>.</param>
+    /// <returns>The activations that cross it.</returns>
+    public IReadOnlyList<Tensor> Activations(ILayers layers, Tensor z, int border)
+    {
+        CutLayers cut = new(layers, border);
+        Forward(cut, z);
+        return cut.Crossing;
+    }
+
+    /// <summary>Evaluates what is left of the network behind a place where it is cut, and maps its output to images.</summary>
+    /// <param name="layers">Its layers with weights.</param>
+    /// <param name="activations">The activations that cross the place.</param>
+    /// <param name="border">Number of the place, 1 to <c>Declaration.Borders.Count</c>.</param>
+    /// <returns>Images (B, 3, S, S), nominally in [0, 1] and not clamped.</returns>
+    public Tensor ImageFrom(ILayers layers, IReadOnlyList<Tensor> activations, int border) =>
+        Image(new CutLayers(layers, border, activations), zeros([1, Latent.Count]));
+
     /// <summary>Evaluates the network and maps its output to images.</summary>
     /// <param name="layers">Its layers with weights.</param>
     /// <param name="z">Latent codes, (B, Latent.Count).</param>

@@ -34,4 +34,13 @@ public interface ILayers
     /// <param name="norm">Name of the batch normalisation, or null.</param>
     /// <returns>(B, channels, H', W').</returns>
     Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null);
+
+    /// <summary>A place where the network can be cut: the activations that enter the next layer may be taken from elsewhere. Most layers leave them alone.</summary>
+    /// <param name="x">The activations, (B, ...); all that later layers use.</param>
+    void Border(ref Tensor x) { }
+
+    /// <summary>A place where the network can be cut and two tensors cross.</summary>
+    /// <param name="x">The activations, (B, ...).</param>
+    /// <param name="alongside">What later layers use besides them: an earlier map or the code itself, (B, ...).</param>
+    void Border(ref Tensor x, ref Tensor alongside) { }
 }

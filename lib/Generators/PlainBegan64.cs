@@ -28,9 +28,11 @@ public sealed class PlainBegan64 : GeneratorArchitecture
         Tensor x = layers.Linear(z, "l0", Channels * 8 * 8).view(-1, Channels, 8, 8);
         for (int layer = 1; layer <= 8; layer++)
         {
+            layers.Border(ref x);
             if (layer is 3 or 5 or 7) x = interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
             x = elu(layers.Convolution(x, $"l{layer}", shape), 1);
         }
+        layers.Border(ref x);
         return tanh(layers.Convolution(x, "l9", shape with { Channels = 3 }));
     }
 }

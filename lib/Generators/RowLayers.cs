@@ -5,23 +5,24 @@ namespace HybridPrior.Generators;
 
 /// <summary>Layers whose weights differ from row to row of the batch: every image has a network of its own, and all are evaluated at once.</summary>
 /// <remarks>
-/// The weights of a row are views into its row of one flat tensor, so gradients flow to that and to the input. Batch normalisation uses the running
-/// statistics, which stay as they were trained, as in the evaluation mode of PyTorch. A convolution of B rows is one convolution with B groups.
+/// The weights of a row are views into its row of one flat tensor, so gradients flow to that and to the input. Batch normalisation uses running
+/// statistics that stay as they were trained, as in the evaluation mode of PyTorch, or without any those of the row's own pixels, as PyTorch trains on a batch
+/// of one image. A convolution of B rows is one convolution with B groups.
 /// </remarks>
 public sealed class RowLayers : ILayers
 {
     private const double NormEpsilon = 1e-5;   // PyTorch's default, with which the weights were trained
     private readonly Dictionary<string, Tensor> moving = [];
-    private readonly IReadOnlyDictionary<string, Tensor> fixedWeights;
+    private readonly IReadOnlyDictionary<string, Tensor>? statistics;
     private readonly long rows;
 
     /// <summary>Cuts the flat tensor into weights.</summary>
     /// <param name="declaration">What the network needs.</param>
     /// <param name="flat">Trained weights of all rows in the order of the declaration, (B, declaration.Count).</param>
-    /// <param name="weights">The network's weights by name, of which the running statistics are used; they stay with their owner.</param>
-    public RowLayers(NetworkDeclaration declaration, Tensor flat, IReadOnlyDictionary<string, Tensor> weights)
+    /// <param name="statistics">Running statistics by name, which stay with their owner; null to normalise each row by its own pixels.</param>
+    public RowLayers(NetworkDeclaration declaration, Tensor flat, IReadOnlyDictionary<string, Tensor>? statistics = null)
     {
-        (rows, fixedWeights) = (flat.shape[0], weights);
+        (rows, this.statistics) = (flat.shape[0], statistics);
         IReadOnlyList<WeightSpec> trained = [.. declaration.Weights.Where(w => w.Trained)];
         foreach ((WeightSpec spec, Tensor part) in trained.Zip(flat.split([.. trained.Select(w => w.Count)], 1)))
             moving[spec.Name] = part.view([rows, .. spec.Shape]);
@@ -58,8 +59,14 @@ public sealed class RowLayers : ILayers
         y = y.view(rows, shape.Channels, y.shape[2], y.shape[3]);
         if (shape.Bias) y = y + PerChannel(moving[$"{name}.bias"]);
         if (norm is null) return y;
-        Tensor scale = moving[$"{norm}.weight"] / (fixedWeights[$"{norm}.running_var"] + NormEpsilon).sqrt();
-        return y * PerChannel(scale) + PerChannel(moving[$"{norm}.bias"] - fixedWeights[$"{norm}.running_mean"] * scale);
+        Tensor scale = moving[$"{norm}.weight"], shift = moving[$"{norm}.bias"];
+        if (statistics is null)
+        {
+            // Seen as one image with B C channels, the normalisation of every row by itself is one fused operation.
+            return batch_norm(Grouped(y), null!, null!, scale.flatten(), shift.flatten(), training: true, eps: NormEpsilon).view(y.shape);
+        }
+        scale = scale / (statistics[$"{norm}.running_var"] + NormEpsilon).sqrt();
+        return y * PerChannel(scale) + PerChannel(shift - statistics[$"{norm}.running_mean"] * scale);
     }
 
     private static Tensor PerChannel(Tensor values) => values.unsqueeze(2).unsqueeze(3);

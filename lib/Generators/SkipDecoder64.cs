@@ -28,9 +28,12 @@ internal static class SkipDecoder64
         for (int level = 1; level <= 4; level++)
         {
             ConvolutionShape shape = new(Channels >> level, Bias: true);
+            layers.Border(ref x, ref z);
             x = leaky_relu(layers.TransposedConvolution(x, $"{prefix}.up{level}", shape with { Kernel = 4, Stride = 2 }), Slope);
+            layers.Border(ref x, ref z);
             x = x + leaky_relu(layers.Convolution(x, $"{prefix}.block{level}", shape), Slope);
         }
+        layers.Border(ref x, ref z);
         Tensor linear = layers.Linear(z, $"{prefix}.linear", 3 * Coarse * Coarse).view(-1, 3, Coarse, Coarse);
         return layers.Convolution(x, $"{prefix}.image", new(3, Bias: true))
             + interpolate(linear, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);

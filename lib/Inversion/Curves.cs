@@ -1,7 +1,7 @@
 namespace HybridPrior.Inversion;
 
 /// <summary>What an inversion noted on its way, per row at each recorded step.</summary>
-/// <remarks>Names: <c>loss</c> (||A x - y||^2), <c>psnr</c> (dB) where the truth is known, and each block of one parameter, such as <c>alpha</c> and <c>beta</c>.</remarks>
+/// <remarks>Names: <c>loss</c> (||A x - y||^2), <c>psnr</c> (dB) where the truth is known, and for a combination its weights <c>alpha</c> and <c>beta</c> (means over colour channels).</remarks>
 public sealed class Curves
 {
     private readonly List<int> steps = [];

@@ -1,3 +1,5 @@
+using HybridPrior.Measurements;
+
 namespace HybridPrior.Inversion;
 
 /// <summary>What an inversion does: its stages in order, the rules that may end it early, and what it notes on the way.</summary>
@@ -5,8 +7,11 @@ namespace HybridPrior.Inversion;
 /// <param name="StopRules">Rules that may end it before its last step; a row whose rule is met moves no further.</param>
 /// <param name="RecordEvery">Steps between points of the curves, and between checks for divergence.</param>
 /// <param name="AverageDecay">Share of the past in a running average of the images, which is then the result; 0: the last image is.</param>
+/// <param name="Optimiser">What moves the parameters.</param>
+/// <param name="HeldOut">Measurements of the same images that are not fitted: each row's result is where it explained these best. Null to end where it ends.</param>
 public sealed record InversionPlan(
-    IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0)
+    IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0,
+    OptimiserKind Optimiser = OptimiserKind.Adam, Measurement? HeldOut = null)
 {
     /// <summary>Steps of all stages.</summary>
     public int Steps => Stages.Sum(s => s.Steps);

@@ -11,8 +11,10 @@ internal sealed class InversionState : IDisposable
 {
     private readonly Dictionary<string, Tensor> leaves;
     private readonly Dictionary<string, Adam> optimisers;
+    private readonly Lbfgs lbfgs = new();
     private const string AverageName = "average";
     private Parameters lastGood;
+    private (Parameters Parameters, double[] Losses)? best;
 
     public InversionState(IImagePrior prior, Parameters start)
     {
@@ -70,6 +72,54 @@ internal sealed class InversionState : IDisposable
         Average.add_((images - Average) * moving * Math.Max(1 - decay, 1.0 / (Step + 1)));
     }
 
+    /// <summary>A step of L-BFGS over all moving blocks at once. Finished rows stay.</summary>
+    public void MoveTogether(IReadOnlyList<Tensor> moving, Tensor losses, IReadOnlyList<Tensor> gradients, Func<(Tensor Losses, IList<Tensor> Gradients)> evaluate)
+    {
+        using var scope = NewDisposeScope();
+        long[] counts = [.. moving.Select(m => m.shape[1])];
+        Tensor at = cat([.. moving.Select(m => m.detach())], 1);
+        Tensor next = lbfgs.Step(at, losses.detach(), cat([.. gradients], 1), x =>
+        {
+            Place(x);
+            using var gradientsOn = enable_grad();
+            (Tensor reached, IList<Tensor> there) = evaluate();
+            return (reached.detach(), cat([.. there], 1));
+        });
+        using Tensor finished = tensor(Finished).to(at.device).unsqueeze(1);
+        Place(where(finished, at, next));
+
+        void Place(Tensor x)
+        {
+            using var gradientsOff = no_grad();
+            foreach ((Tensor leaf, Tensor part) in moving.Zip(x.split(counts, 1))) leaf.copy_(part);
+        }
+    }
+
+    /// <summary>Keeps each row's parameters if their loss on held-out measurements is its least so far.</summary>
+    public void KeepBest(double[] losses)
+    {
+        using var gradientsOff = no_grad();
+        if (best is not (Parameters kept, double[] least))
+        {
+            best = (Parameters.Clone(), [.. losses]);
+            return;
+        }
+        for (int row = 0; row < losses.Length; row++)
+        {
+            if (!(losses[row] < least[row])) continue;
+            least[row] = losses[row];
+            foreach ((string name, Tensor leaf) in leaves) kept[name][row].copy_(leaf[row]);
+        }
+    }
+
+    /// <summary>Goes back to each row's best parameters where such were kept.</summary>
+    public void TakeBest()
+    {
+        if (best is not (Parameters kept, _)) return;
+        using var gradientsOff = no_grad();
+        foreach ((string name, Tensor leaf) in leaves) leaf.copy_(kept[name]);
+    }
+
     /// <summary>Remembers the present parameters as the ones to fall back to.</summary>
     public void MarkGood()
     {
@@ -94,6 +144,11 @@ internal sealed class InversionState : IDisposable
             tensors[$"{name}.second_moment"] = optimisers[name].SecondMoment;
         }
         if (Average is not null) tensors[AverageName] = Average;
+        foreach ((int i, (Tensor step, Tensor change)) in lbfgs.History.Index())
+        {
+            tensors[$"lbfgs.{i}.step"] = step;
+            tensors[$"lbfgs.{i}.change"] = change;
+        }
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
             ["identity"] = identity,
@@ -121,6 +176,8 @@ internal sealed class InversionState : IDisposable
             optimisers[name].Steps = steps[name];
         }
         if (file.Tensors.TryGetValue(AverageName, out Tensor? average)) Average = average.clone().to(Parameters[Parameters.Names.First()].device).DetachFromDisposeScope();
+        lbfgs.Restore(Enumerable.Range(0, file.Tensors.Keys.Count(k => k.StartsWith("lbfgs.", StringComparison.Ordinal)) / 2)
+            .Select(i => (file.Tensors[$"lbfgs.{i}.step"], file.Tensors[$"lbfgs.{i}.change"])));
         Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
         EarlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
         JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
@@ -131,7 +188,9 @@ internal sealed class InversionState : IDisposable
     public void Dispose()
     {
         foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
+        lbfgs.Dispose();
         lastGood.Dispose();
+        best?.Parameters.Dispose();
         Average?.Dispose();
         Parameters.Dispose();
     }

@@ -10,7 +10,7 @@ namespace HybridPrior.Inversion;
 
 /// <summary>The inversion loop: moves any prior's parameters until A of its image matches the measurements.</summary>
 /// <remarks>
-/// Minimises ||A H(parameters) - y||^2 per row with Adam (paper, equation 1 and Algorithm 1), plus 2 sigma^2 times the energy of a prior that has one, sigma
+/// Minimises ||A H(parameters) - y||^2 per row, by Adam unless the plan says otherwise (paper, equation 1 and Algorithm 1), plus 2 sigma^2 times the energy of a prior that has one, sigma
 /// being the noise per measurement: the negative log posterior in units of the noise. Rows never influence each other.
 /// </remarks>
 public static class Inverter
@@ -34,6 +34,9 @@ public static class Inverter
             throw new InputException($"The prior '{prior.Name}' makes images of shape ({string.Join(", ", prior.ImageShape)}), but the operator measures ({string.Join(", ", measurement.Operator.InputShape)}).");
         if (start.Rows != measurement.Y.shape[0])
             throw new InputException($"There are {measurement.Y.shape[0]} measured images but {start.Rows} rows of parameters.");
+
+        if (checkpoint is not null && plan.HeldOut is not null)
+            throw new ArgumentException("An inversion that is judged by held-out measurements cannot be resumed: its best parameters so far are not part of a checkpoint.");
 
         using InversionState state = new(prior, start);
         string identity = checkpoint is null ? "" : Identity(prior, measurement, plan);
@@ -63,7 +66,12 @@ public static class Inverter
         {
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            Tensor images = state.Average?.clone() ?? prior.Image(state.Parameters);
+            if (plan.HeldOut is not null)
+            {
+                state.KeepBest(RowLosses(plan.HeldOut, prior.Image(state.Parameters)));
+                state.TakeBest();
+            }
+            Tensor images = plan.HeldOut is null && state.Average is not null ? state.Average.clone() : prior.Image(state.Parameters);
             double[] losses = RowLosses(measurement, images);
             if (!losses.All(double.IsFinite))
             {
@@ -72,7 +80,7 @@ public static class Inverter
                 images = prior.Image(state.Parameters);
                 losses = RowLosses(measurement, images);
             }
-            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth));
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth, plan.HeldOut));
             progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             return new InversionResult(images.MoveToOuterDisposeScope(), state.Parameters.Clone(), losses, state.Curves, state.Step, Seconds(),
@@ -87,11 +95,7 @@ public static class Inverter
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, double> rates = LearningRates(prior, plan, state.Step);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
-        Tensor images = prior.Perturbed(parameters, state.Step);
-        Tensor rowLoss = (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1), total = rowLoss.sum();
-        double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
-        if (variance > 0 && prior.Energy(parameters) is Tensor energy) total = total + energy.sum() * (2 * variance);
-        IList<Tensor> gradients = autograd.grad([total], moving);
+        (Tensor images, Tensor rowLoss, Tensor rowTotal, IList<Tensor> gradients) = Evaluate();
         if (plan.AverageDecay > 0) state.TakeIntoAverage(images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
         {
@@ -103,19 +107,39 @@ public static class Inverter
             }
             state.MarkGood();
             // A resumed run meets the step of its checkpoint again.
-            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? images.detach(), losses, truth));
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? images.detach(), losses, truth, plan.HeldOut));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
         }
-        foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
+        if (plan.Optimiser == OptimiserKind.Lbfgs)
+        {
+            state.MoveTogether(moving, rowTotal, [.. gradients], () =>
+            {
+                (_, _, Tensor reached, IList<Tensor> there) = Evaluate();
+                return (reached, there);
+            });
+        }
+        else
+        {
+            foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
+        }
         state.Step++;
         return null;
+
+        (Tensor Images, Tensor RowLoss, Tensor RowTotal, IList<Tensor> Gradients) Evaluate()
+        {
+            Tensor found = prior.Perturbed(parameters, state.Step);
+            Tensor loss = (measurement.Operator.Forward(found) - measurement.Y).flatten(1).square().sum(1);
+            double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
+            Tensor total = variance > 0 && prior.Energy(parameters) is Tensor energy ? loss + energy * (2 * variance) : loss;
+            return (found, loss, total, autograd.grad([total.sum()], moving));
+        }
     }
 
     private static IReadOnlyDictionary<string, double> LearningRates(IImagePrior prior, InversionPlan plan, int step)
     {
         int index = 0;
         while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
-        return plan.Stages[index].LearningRates ?? prior.Blocks.ToDictionary(b => b.Name, b => b.LearningRate);
+        return plan.Stages[index].LearningRates ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate);
     }
 
     private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
@@ -128,11 +152,13 @@ public static class Inverter
         return state.Finished.All(f => f);
     }
 
-    private static Dictionary<string, double[]> Point(IImagePrior prior, InversionState state, Tensor images, double[] losses, Tensor? truth)
+    private static Dictionary<string, double[]> Point(IImagePrior prior, InversionState state, Tensor images, double[] losses, Tensor? truth, Measurement? heldOut)
     {
         Dictionary<string, double[]> point = new() { ["loss"] = losses };
+        if (heldOut is not null) state.KeepBest(point["held_out"] = RowLosses(heldOut, images));
         if (truth is not null) point["psnr"] = Psnr.PerImage(images, truth);
-        foreach (ParameterBlock block in prior.Blocks.Where(b => b.Count == 1)) point[block.Name] = Doubles(state.Parameters[block.Name].flatten());
+        if (prior is LinearCombination)
+            foreach (string weight in LinearCombination.WeightNames) point[weight] = Doubles(state.Parameters[weight].mean([1]));
         return point;
     }
 
@@ -146,7 +172,7 @@ public static class Inverter
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
             .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
-            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}:{plan.Optimiser}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

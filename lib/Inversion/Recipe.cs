@@ -1,3 +1,4 @@
+using HybridPrior.Measurements;
 using HybridPrior.Priors;
 
 namespace HybridPrior.Inversion;
@@ -9,9 +10,13 @@ namespace HybridPrior.Inversion;
 /// <param name="Seed">Seed of the starts.</param>
 /// <param name="StopRules">Rules that may end the last phase early.</param>
 /// <param name="RecordEvery">Steps between points of the curves.</param>
+/// <param name="WarmStart">Whether the halves of a combination get separate steps first; without, those steps are joint ones from the start.</param>
+/// <param name="Optimiser">What moves the parameters.</param>
+/// <param name="HeldOut">Measurements of the same images that are not fitted: in the last phase each image is taken from where it explained these best.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
 public sealed record Recipe(
-    int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, bool Published = false)
+    int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25,
+    bool WarmStart = true, OptimiserKind Optimiser = OptimiserKind.Adam, Measurement? HeldOut = null, bool Published = false)
 {
     /// <summary>The paper's: 500 separate and 5000 joint steps, 5500 for single priors (Algorithm 1, section 6.1).</summary>
     public static Recipe Paper { get; } = new(500, 5000, Published: true);

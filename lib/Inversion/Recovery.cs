@@ -42,12 +42,13 @@ public static class Recovery
         IProgress<RecoveryProgress>? progress, string? checkpoints, long firstImage, CancellationToken cancellation)
     {
         using Measurement rows = measurement.Repeat(recipe.Restarts);
+        using Measurement? heldOut = recipe.HeldOut?.Repeat(recipe.Restarts);
         using Tensor? truthRows = truth?.repeat_interleave(recipe.Restarts, 0);
         IReadOnlyList<ulong> seeds = recipe.StartSeeds(measurement.Y.shape[0], firstImage);
         if (checkpoints is not null) Directory.CreateDirectory(checkpoints);
         List<RecoveryPhase> phases = [];
 
-        using InversionResult result = prior is LinearCombination pair ? Combined(pair) : Alone();
+        using InversionResult result = prior is LinearCombination pair && recipe.WarmStart ? Combined(pair) : Alone();
         IReadOnlyList<long> best = [.. result.Losses.Chunk(recipe.Restarts).Select((losses, image) => (long)image * recipe.Restarts + Array.IndexOf(losses, losses.Min()))];
         RecoveryResult selected = Select(prior, result, best, [.. phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
         return DirectRecovery.Refine(selected, prior, measurement, truth, cancellation);
@@ -68,7 +69,7 @@ public static class Recovery
 
         InversionResult Single(IImagePrior single, IReadOnlyList<Stage> stages, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
-            using Parameters start = Parameters.Start(single, seeds, measurement.Y.device);
+            using Parameters start = single.Start(rows, seeds);
             return Phase(single, stages, start, from, share, phase, rules);
         }
 
@@ -76,7 +77,7 @@ public static class Recovery
             IImagePrior moved, IReadOnlyList<Stage> stages, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
             if (moved.FitsNoise && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
-            InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay);
+            InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, recipe.Optimiser, ReferenceEquals(moved, prior) ? heldOut : null);
             Checkpoint? checkpoint = checkpoints is null ? null : new(Path.Combine(checkpoints, $"{prior.Name}.{phases.Count + 1}-{phase}.safetensors"));
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
                 progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(
@@ -104,7 +105,7 @@ public static class Recovery
             (Tensor a, Tensor b) = pair.Components(parameters);
             components = [(pair.A.Name, a.MoveToOuterDisposeScope()), (pair.B.Name, b.MoveToOuterDisposeScope())];
         }
-        return new RecoveryResult(prior.Name, prior.Blocks.Where(b => b.Name is not ("alpha" or "beta")).Sum(b => b.Count), images.MoveToOuterDisposeScope(),
+        return new RecoveryResult(prior.Name, prior.Blocks.Where(b => !(prior is LinearCombination && LinearCombination.WeightNames.Contains(b.Name))).Sum(b => b.Count), images.MoveToOuterDisposeScope(),
             components, parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases);
     }
 

@@ -18,16 +18,18 @@ public sealed record RecoveryResult(
     /// <summary>Time taken by all phases.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
-    /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination, the first two of three or more, count once.</summary>
-    public int Steps => Phases.Where((_, index) => Phases.Count < 3 || index != 1).Sum(p => p.Steps);
+    /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination count once.</summary>
+    public int Steps => Phases.Any(p => p.Name == RecoveryPhase.Together)
+        ? Phases.Take(2).Max(p => p.Steps) + Phases.Skip(2).Sum(p => p.Steps)
+        : Phases.Sum(p => p.Steps);
 
     /// <summary>Whether it was cancelled before its end.</summary>
     public bool Cancelled => Phases.Any(p => p.Stopped == StopReason.Cancelled);
 
-    /// <summary>Weight of a component per image, such as <c>alpha</c>; empty for a single prior.</summary>
+    /// <summary>Weight of a component per image, such as <c>alpha</c>, the mean over colour channels where each has its own; empty for a single prior.</summary>
     /// <param name="name">alpha or beta.</param>
     public IReadOnlyList<double> Weight(string name) => Parameters.Names.Contains(name)
-        ? [.. Parameters[name].flatten().to(ScalarType.Float64).cpu().data<double>().ToArray()]
+        ? [.. Parameters[name].mean([1]).to(ScalarType.Float64).cpu().data<double>().ToArray()]
         : [];
 
     /// <summary>Frees images and parameters.</summary>

@@ -9,8 +9,11 @@ public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? Learn
 {
     /// <summary>A recipe's separate steps for a prior: blocks that have a rate of their own for the first stage take that or stand still.</summary>
     /// <param name="prior">The prior.</param>
-    /// <param name="steps">Number of steps.</param>
-    public static Stage First(IImagePrior prior, int steps) => new(steps, prior.Blocks.All(b => b.FirstRate is null)
-        ? null
-        : prior.Blocks.Where(b => b.FirstRate is not 0).ToDictionary(b => b.Name, b => b.FirstRate ?? b.LearningRate));
+    /// <param name="steps">Number of steps; there are none where every block stands still.</param>
+    public static Stage First(IImagePrior prior, int steps)
+    {
+        if (prior.Blocks.All(b => b.FirstRate is null)) return new(steps);
+        Dictionary<string, double> rates = prior.Blocks.Where(b => b.FirstRate is not 0).ToDictionary(b => b.Name, b => b.FirstRate ?? b.LearningRate);
+        return new(rates.Count == 0 ? 0 : steps, rates);
+    }
 }

@@ -32,6 +32,12 @@ public sealed class GaussianOperator : ILinearOperator
         matrix = randn(m, n, dtype: ScalarType.Float32, generator: generator).mul_(1 / Math.Sqrt(m)).to(device ?? CPU).DetachFromDisposeScope();
     }
 
+    private GaussianOperator(IReadOnlyList<long> inputShape, Tensor rows)
+    {
+        (InputShape, matrix) = (inputShape, rows);
+        OutputShape = Array.AsReadOnly([rows.shape[0]]);
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<long> InputShape { get; }
 
@@ -65,6 +71,17 @@ public sealed class GaussianOperator : ILinearOperator
             throw new InputException($"Rows {start} to {start + count - 1} are not in {this}.");
         using var scope = NewDisposeScope();
         return matrix.narrow(0, start, count).view([count, .. InputShape]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Some of the measurements as an operator, whose entries keep the variance they have here.</summary>
+    /// <param name="start">First measurement.</param>
+    /// <param name="count">Number of measurements.</param>
+    /// <returns>The operator; shares the matrix's memory, and either may be disposed first.</returns>
+    /// <exception cref="InputException">The rows are not all in the matrix.</exception>
+    public GaussianOperator Part(long start, long count)
+    {
+        using var scope = NewDisposeScope();
+        return new GaussianOperator(InputShape, Rows(start, count).flatten(1).DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>

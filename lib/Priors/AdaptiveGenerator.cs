@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Images;
 using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using static TorchSharp.torch;
@@ -15,12 +16,12 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
 {
     private readonly FrozenGenerator generator;
     private readonly Tensor trained;
-    private readonly bool backProjects;
+    private readonly bool backProjects, denoises;
 
-    private AdaptiveGenerator(FrozenGenerator generator, string name, double codeRate, double laterCodeRate, double weightRate, bool backProjects, (int, int)? steps)
+    private AdaptiveGenerator(
+        FrozenGenerator generator, string name, double codeRate, double laterCodeRate, double weightRate, bool backProjects = false, bool denoises = false, (int, int)? steps = null)
     {
-        this.generator = generator;
-        this.backProjects = backProjects;
+        (this.generator, this.backProjects, this.denoises) = (generator, backProjects, denoises);
         (Name, PublishedSteps) = (name, steps);
         ImageShape = [3, generator.ImageSize, generator.ImageSize];
         using var gradientsOff = no_grad();
@@ -37,7 +38,7 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
     /// <param name="learningRate">Adam's step size for z; 1e-2 in the paper.</param>
     /// <param name="weightRate">Adam's step size for the weights.</param>
     public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double learningRate = 1e-2, double weightRate = 1e-4) =>
-        new(generator, "generator-dip", learningRate, learningRate, weightRate, backProjects: false, steps: null);
+        new(generator, "generator-dip", learningRate, learningRate, weightRate);
 
     /// <summary>The image-adaptive GAN with back-projection (Abu Hussein, Tirer, Giryes, AAAI 2020).</summary>
     /// <remarks>
@@ -46,10 +47,11 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
     /// x + A^+ (y - A x).
     /// </remarks>
     /// <param name="generator">The generator G, which stays with its owner.</param>
-    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator)
+    /// <param name="denoise">Whether BM3D follows, as the authors do where there is noise: back-projection carries that of the measurements into the image.</param>
+    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator, bool denoise = false)
     {
         double unit = generator.Latent.StandardDeviation;
-        return new(generator, "iagan", 0.1 * unit, 1e-4 * unit, 1e-3, backProjects: true, steps: (1800, 300));
+        return new(generator, "iagan", 0.1 * unit, 1e-4 * unit, 1e-3, backProjects: true, denoise, (1800, 300));
     }
 
     /// <inheritdoc/>
@@ -75,7 +77,9 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         Tensor misfit = measurement.Y - measurement.Operator.Forward(images);
-        return (images + PseudoInverse.Apply(measurement.Operator, misfit)).MoveToOuterDisposeScope();
+        Tensor agreeing = images + PseudoInverse.Apply(measurement.Operator, misfit);
+        double sigma = measurement.Noise.PerEntrySigma(measurement.EntriesPerRow);
+        return (denoises && sigma > 0 ? Bm3d.Denoise(agreeing, sigma, cancellation) : agreeing).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees its copy of the weights.</summary>

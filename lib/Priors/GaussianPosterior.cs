@@ -61,6 +61,20 @@ public sealed class GaussianPosterior : IDisposable
         return ((mean + Back(weights)).MoveToOuterDisposeScope(), energies);
     }
 
+    /// <summary>Computes the posterior mean in whitened coefficients: x = mu + V^T diag(s) z + D^T diag(sqrt p) d.</summary>
+    /// <param name="y">Measurements, (B, OutputShape).</param>
+    /// <param name="cancellation">Stops conjugate gradients; what was reached is returned.</param>
+    /// <returns>z and d side by side, (B, Count + 3 S S), which the prior has as N(0, I).</returns>
+    public Tensor Coefficients(Tensor y, CancellationToken cancellation = default)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor weights = solver.Solve(Residual(model.Mean.unsqueeze(0).expand([y.shape[0], .. model.Mean.shape]), y), cancellation);
+        Tensor amounts = weights.matmul(solver.Factors.to(ScalarType.Float64).t()).to(ScalarType.Float32);
+        Tensor seen = op.Adjoint(weights.to(ScalarType.Float32).view([weights.shape[0], .. op.OutputShape]));
+        return cat([amounts, model.WhitenLeftOver(seen).flatten(1)], 1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Corrects anyone's image towards the measurements along what the model knows of images: x + C A^T K^-1 (y - A x).</summary>
     /// <param name="images">Images x, (B, 3, S, S).</param>
     /// <param name="y">Measurements, (B, OutputShape).</param>

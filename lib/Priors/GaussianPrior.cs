@@ -42,6 +42,11 @@ public sealed class GaussianPrior : IDirectPrior, IDisposable
     public Tensor Correct(Tensor images, Measurement measurement, CancellationToken cancellation = default) =>
         Posterior(measurement).Correct(images, measurement.Y, cancellation);
 
+    /// <summary>Computes the posterior mean in whitened coefficients (<see cref="GaussianPosterior.Coefficients"/>).</summary>
+    /// <param name="measurement">The measurements.</param>
+    /// <returns>(B, Count + 3 S S); the caller disposes them.</returns>
+    public Tensor Coefficients(Measurement measurement) => Posterior(measurement).Coefficients(measurement.Y);
+
     /// <summary>Frees what was prepared; the model stays.</summary>
     public void Dispose() => prepared?.Posterior.Dispose();
 

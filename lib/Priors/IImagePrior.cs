@@ -29,6 +29,12 @@ public interface IImagePrior : IPrior
     /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
     Tensor? Energy(Parameters parameters) => null;
 
+    /// <summary>Where the search starts.</summary>
+    /// <param name="measurement">The measurements, one row per start, from which a prior that can starts at its best estimate.</param>
+    /// <param name="seeds">A seed per row, for a start at random.</param>
+    /// <returns>Parameters with a row per seed on the measurements' device, which the caller disposes.</returns>
+    Parameters Start(Measurement measurement, IReadOnlyList<ulong> seeds) => Parameters.Start(this, seeds, measurement.Y.device);
+
     /// <summary>Share of the past in the running average of the images of all steps, which is what is reported; 0: the last image is.</summary>
     double AverageDecay => 0;
 

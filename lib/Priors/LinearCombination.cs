@@ -1,31 +1,41 @@
+using HybridPrior.Measurements;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Priors;
 
 /// <summary>alpha a + beta b of any two priors, with two scalars per image. The paper's hybrid combines a generator and a Deep Decoder.</summary>
-/// <remarks>Paper, section 3: H = alpha G(z) + beta DD(theta). Its blocks are those of a and b under <c>a.</c> and <c>b.</c>, and <c>alpha</c> and <c>beta</c>.</remarks>
+/// <remarks>
+/// Paper, section 3: H = alpha G(z) + beta DD(theta). Its blocks are those of a and b under <c>a.</c> and <c>b.</c>, and <c>alpha</c> and <c>beta</c>. It reports its last image
+/// even where one of the two alone would report a running average, so that image, summands and weights belong together.
+/// </remarks>
 public sealed class LinearCombination : IImagePrior
 {
+    private readonly long each;
+
     /// <summary>Combines two priors, which stay with their owners.</summary>
     /// <param name="a">The prior weighted by alpha.</param>
     /// <param name="b">The prior weighted by beta.</param>
     /// <param name="name">Name on the command line and in reports; <c>hybrid</c> for the paper's.</param>
     /// <param name="learningRate">Adam's step size for alpha and beta.</param>
+    /// <param name="weights">Whether alpha and beta are searched, fixed, or searched per colour channel.</param>
     /// <exception cref="ArgumentException">The priors make images of different shapes.</exception>
-    public LinearCombination(IImagePrior a, IImagePrior b, string? name = null, double learningRate = 1e-2)
+    public LinearCombination(IImagePrior a, IImagePrior b, string? name = null, double learningRate = 1e-2, CombinationWeights weights = CombinationWeights.Learned)
     {
         if (!a.ImageShape.SequenceEqual(b.ImageShape))
             throw new ArgumentException($"The priors make images of different shapes: {a.Name} ({string.Join(", ", a.ImageShape)}), {b.Name} ({string.Join(", ", b.ImageShape)}).");
         (A, B) = (a, b);
         Name = name ?? $"{a.Name}+{b.Name}";
+        each = weights == CombinationWeights.PerChannel ? a.ImageShape[0] : 1;
         Blocks =
         [
             .. a.Blocks.Select(block => block with { Name = $"a.{block.Name}" }),
             .. b.Blocks.Select(block => block with { Name = $"b.{block.Name}" }),
-            new ParameterBlock("alpha", 1, learningRate, _ => full(1, 0.5)),
-            new ParameterBlock("beta", 1, learningRate, _ => full(1, 0.5)),
+            .. WeightNames.Select(weight => new ParameterBlock(weight, each, weights == CombinationWeights.Fixed ? 0 : learningRate, _ => full(each, 0.5))),
         ];
     }
+
+    /// <summary>Names of the blocks that hold the two weights.</summary>
+    public static IReadOnlyList<string> WeightNames { get; } = ["alpha", "beta"];
 
     /// <summary>The prior weighted by alpha.</summary>
     public IImagePrior A { get; }
@@ -41,9 +51,6 @@ public sealed class LinearCombination : IImagePrior
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
-
-    /// <inheritdoc/>
-    public double AverageDecay => Math.Max(A.AverageDecay, B.AverageDecay);
 
     /// <inheritdoc/>
     public bool FitsNoise => A.FitsNoise || B.FitsNoise;
@@ -74,6 +81,13 @@ public sealed class LinearCombination : IImagePrior
     public (Tensor A, Tensor B) Components(Parameters parameters) =>
         (Weigh("alpha", A.Image(parameters.Within("a.")), parameters), Weigh("beta", B.Image(parameters.Within("b.")), parameters));
 
+    /// <inheritdoc/>
+    public Parameters Start(Measurement measurement, IReadOnlyList<ulong> seeds)
+    {
+        using Parameters a = A.Start(measurement, seeds), b = B.Start(measurement, seeds);
+        return Join(a, b);
+    }
+
     /// <summary>The start of the joint inversion: both priors where they are, alpha = beta = 0.5 (paper, Algorithm 1).</summary>
     /// <param name="a">Parameters of the first prior.</param>
     /// <param name="b">Parameters of the second prior, with as many rows.</param>
@@ -82,9 +96,9 @@ public sealed class LinearCombination : IImagePrior
         Dictionary<string, Tensor> blocks = [];
         foreach (string name in a.Names) blocks[$"a.{name}"] = a[name].detach().clone().DetachFromDisposeScope();
         foreach (string name in b.Names) blocks[$"b.{name}"] = b[name].detach().clone().DetachFromDisposeScope();
-        foreach (string name in new[] { "alpha", "beta" }) blocks[name] = full([a.Rows, 1], 0.5, device: a[a.Names.First()].device).DetachFromDisposeScope();
+        foreach (string name in WeightNames) blocks[name] = full([a.Rows, each], 0.5, device: a[a.Names.First()].device).DetachFromDisposeScope();
         return new Parameters(blocks);
     }
 
-    private static Tensor Weigh(string weight, Tensor images, Parameters parameters) => parameters[weight].view(-1, 1, 1, 1) * images;
+    private Tensor Weigh(string weight, Tensor images, Parameters parameters) => parameters[weight].view(-1, each, 1, 1) * images;
 }

@@ -13,6 +13,10 @@ namespace HybridPrior.Priors;
 /// <param name="Gaussian">The Gaussian model; null where no prior needs one.</param>
 /// <param name="SparseWeight">Weight of the sum of magnitudes of the Lasso priors.</param>
 /// <param name="VariationWeight">Weight of the total variation.</param>
+/// <param name="Cut">Where generator surgery cuts the network.</param>
+/// <param name="DenoiseLast">Whether BM3D follows IAGAN's back-projection.</param>
+/// <param name="Weights">What becomes of alpha and beta of a combination.</param>
 public sealed record PriorSettings(
     IGenerator Generator, int Width, LayerOrder Order, double LearningRate, ulong Seed, Device Device,
-    GaussianModel? Gaussian = null, double SparseWeight = 0.01, double VariationWeight = 0.01);
+    GaussianModel? Gaussian = null, double SparseWeight = 0.01, double VariationWeight = 0.01,
+    int Cut = 1, bool DenoiseLast = false, CombinationWeights Weights = CombinationWeights.Learned);

@@ -6,7 +6,7 @@ namespace HybridPrior.Reports;
 /// <summary>A comparison as files: figures for programs, a page for readers, pictures for papers.</summary>
 /// <remarks>
 /// <c>summary.json</c> has the figures: <c>environment</c>, <c>settings</c>, <c>results</c> (one per image and prior), <c>means</c> (one per
-/// prior) and <c>cancelled</c>. Its <c>seconds</c> are those of the whole batch divided by the number of images, as images are recovered
+/// prior), <c>pairs</c> (PSNR of one prior minus another's on the same images, with its bootstrap interval and wins) and <c>cancelled</c>. Its <c>seconds</c> are those of the whole batch divided by the number of images, as images are recovered
 /// together. A number that is not finite, such as the PSNR of identical images, is null there. <c>report.html</c> is one file that needs no
 /// network. <c>images/</c> has every picture as <c>NNN-name_truth.png</c>, <c>NNN-name_prior.png</c> and
 /// <c>NNN-name_prior_component.png</c>, and all of them on <c>contact-sheet.png</c>: a row per image; truth, each prior, then the summands of

@@ -88,6 +88,27 @@ public static class RecoveryCharts
             ("range", new[] { -0.5, places.Length - 0.5 }), ("showgrid", places.Length <= MaxTicks)));
     }
 
+    /// <summary>Paired differences of PSNR in dB with their 95 % bootstrap intervals: the best prior against each other one, and every pair where these are few.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <returns>The chart; null with fewer than two priors or images.</returns>
+    public static GenericChart? Differences(Comparison comparison)
+    {
+        PairRow[] rows = [.. PairRow.Of(comparison).Where(r => r.Difference.Lower is not null)];
+        if (rows.Length == 0) return null;
+        double[] places = [.. rows.Select((_, i) => (double)(rows.Length - 1 - i))];
+        GenericChart dots = ChartParts.Dots(rows.Select(r => r.Difference.Mean), places, "difference", PriorColours.Of(rows[0].Better), StyleParam.MarkerSymbol.Circle, "%{x:+.2f} dB");
+        foreach (Trace trace in GenericChart.getTraces(dots))
+        {
+            trace.SetProperty("showlegend", false);
+            trace.SetProperty("error_x", ChartParts.Entries(("type", "data"), ("symmetric", false), ("thickness", 1.5), ("width", 4),
+                ("array", rows.Select(r => r.Difference.Upper!.Value - r.Difference.Mean).ToArray()), ("arrayminus", rows.Select(r => r.Difference.Mean - r.Difference.Lower!.Value).ToArray())));
+        }
+        GenericChart zero = ChartParts.Line([0, 0], [-0.7, rows.Length - 0.3], "zero", PriorColours.Neutral, StyleParam.DrawingStyle.Dash);
+        foreach (Trace trace in GenericChart.getTraces(zero)) trace.SetProperty("showlegend", false);
+        return ChartParts.Combine([zero, dots], "PSNR of the first minus the second (dB)", "", "paired-differences", y: ChartParts.Entries(
+            ("tickmode", "array"), ("tickvals", places), ("ticktext", rows.Select(r => PlotlyPage.Escape(r.Text)).ToArray()), ("range", new[] { -0.7, rows.Length - 0.3 })));
+    }
+
     private static List<GenericChart> BySteps(Comparison comparison, string curve, string hover)
     {
         List<GenericChart> traces = [];

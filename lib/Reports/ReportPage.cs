@@ -42,6 +42,7 @@ internal sealed class ReportPage(
             """);
         ReportTables tables = new(comparison, columns);
         Section(page, "Means", () => tables.Means(page));
+        if (tables.HasPairs) Section(page, "Image by image", () => tables.Pairs(page));
         Section(page, "Pictures", () => tables.Pictures(page));
         Curves(page);
         Section(page, "Every image", () => tables.EveryImage(page));
@@ -99,6 +100,7 @@ internal sealed class ReportPage(
         Chart(page, "Fit to the measurements", RecoveryCharts.Loss(comparison, noise), "The loss that the inversion minimises."
             + (noise is null ? "" : " Below the dashed line, the expected squared norm of the noise, it fits the noise."));
         Chart(page, "Weights of the combination", RecoveryCharts.Weights(comparison), "The image is α times the first half plus β times the second.");
+        Chart(page, "Paired differences", RecoveryCharts.Differences(comparison), "Means with 95 % bootstrap intervals; right of the dashed line the first prior is better.");
         Chart(page, "Quality per image", RecoveryCharts.PerImage(comparison), "Dotted lines are the means.");
         _ = page.Append("</div></section>\n");
     }

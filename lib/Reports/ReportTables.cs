@@ -36,6 +36,31 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
             """);
     }
 
+    /// <summary>Whether there are several priors and several images, so that they can be compared image by image.</summary>
+    public bool HasPairs => outcomes.Count > 1 && count > 1;
+
+    /// <summary>A row per pair of priors.</summary>
+    public void Pairs(StringBuilder page)
+    {
+        IReadOnlyList<PairRow> pairs = PairRow.Of(comparison);
+        _ = page.Append("<div class=\"scroll\"><table class=\"figures\"><thead><tr>")
+            .Append(Head("first")).Append(Head("second")).Append(Head("difference", "dB")).Append(Head("95 % interval", "dB")).Append(Head("wins of the first")).Append("</tr></thead><tbody>\n");
+        foreach (PairRow pair in pairs)
+        {
+            PairedDifference d = pair.Difference;
+            string interval = d is { Lower: double lower, Upper: double upper } ? $"{Number(lower, "F2")} – {Number(upper, "F2")}" : "–";
+            _ = page.Append($"<tr><th scope=\"row\">{Html(pair.Better)}</th><td>{Html(pair.Worse)}</td>").Append(Cell(Number(d.Mean, "F2")))
+                .Append(Cell(interval)).Append(Cell($"{d.Wins} of {d.Count}")).Append("</tr>\n");
+        }
+        bool every = pairs.Any(p => p.Better != pairs[0].Better);
+        _ = page.Append($"""
+            </tbody></table></div>
+            <p class="note">PSNR of the first prior minus the second’s on the same image, mean with its bootstrap interval (10,000 resamples of the images).
+            {(every ? "" : "The best prior against each other; every pair is in summary.json.")}</p>
+
+            """);
+    }
+
     /// <summary>A row per image: truth, each prior, the summands of combinations.</summary>
     /// <param name="page">Where to.</param>
     /// <param name="rows">Images to show, the first ones; all when null.</param>

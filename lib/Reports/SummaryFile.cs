@@ -27,6 +27,7 @@ internal static class SummaryFile
             settings,
             results = images.SelectMany(image => comparison.Outcomes.Select(outcome => Result(comparison, outcome, image))),
             means = comparison.Outcomes.Select(Mean),
+            pairs = comparison.Pairs().Select(Pair),
             comparison.Cancelled,
         }, Format);
     }
@@ -41,12 +42,21 @@ internal static class SummaryFile
             psnr = outcome.Psnr[image],
             ssim = outcome.Ssim[image],
             residual = recovery.Residuals[image],
+            notes = Notes(recovery, image),
             alpha = Weight(recovery, "alpha", image),
             beta = Weight(recovery, "beta", image),
             parameters = recovery.ParameterCount,
             recovery.Steps,
             seconds = recovery.Seconds / comparison.Names.Count,
         };
+    }
+
+    /// <summary>What a solver noted, such as the energy of the Gaussian model or the weights of the self-validated hybrid; null where it noted nothing.</summary>
+    private static Dictionary<string, double>? Notes(RecoveryResult recovery, int image)
+    {
+        Curves last = recovery.Phases[^1].Curves;
+        string[] names = [.. last.Names.Where(n => recovery.Phases.Count == 1 && n is not ("loss" or "psnr" or "held_out" or "alpha" or "beta"))];
+        return names.Length == 0 ? null : names.ToDictionary(n => n, n => last.Last(n)[image]);
     }
 
     private static object Mean(PriorOutcome outcome)
@@ -60,6 +70,16 @@ internal static class SummaryFile
             psnr_ci95 = psnr is { Lower: double lower, Upper: double upper } ? new[] { lower, upper } : null,
         };
     }
+
+    private static object Pair((string First, string Second, PairedDifference Difference) pair) => new
+    {
+        pair.First,
+        pair.Second,
+        psnr_difference = pair.Difference.Mean,
+        bootstrap_ci95 = pair.Difference is { Lower: double lower, Upper: double upper } ? new[] { lower, upper } : null,
+        pair.Difference.Wins,
+        images = pair.Difference.Count,
+    };
 
     private static double? Weight(RecoveryResult recovery, string name, int image) => recovery.Weight(name) is { Count: > 0 } weights ? weights[image] : null;
 

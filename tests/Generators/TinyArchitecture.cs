@@ -15,8 +15,11 @@ public sealed class TinyArchitecture : GeneratorArchitecture
 
     public override Tensor Forward(ILayers layers, Tensor z)
     {
-        Tensor map = layers.Linear(z, "linear", 6 * 4 * 4).view(-1, 6, 4, 4), x = map;
+        Tensor map = layers.Linear(z, "linear", 6 * 4 * 4).view(-1, 6, 4, 4);
+        layers.Border(ref map);
+        Tensor x = map;
         x = elu(layers.TransposedConvolution(x, "up1", new(6, Kernel: 4, Stride: 2), norm: "norm1"), 1);
+        layers.Border(ref x, ref map);
         x = x + interpolate(map, scale_factor: [2, 2]);
         x = elu(layers.TransposedConvolution(x, "up2", new(4, Kernel: 4, Stride: 2, Bias: true), norm: "norm2"), 1);
         return tanh(layers.Convolution(x, "image", new(3, Bias: true)));

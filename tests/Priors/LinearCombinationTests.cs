@@ -1,3 +1,6 @@
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -52,5 +55,39 @@ public class LinearCombinationTests
         Assert.Equal(pb["theta"].Values(), joined["b.theta"].Values());
         Assert.Equal([0.5f, 0.5f], joined["alpha"].Values());
         Assert.Equal([0.5f, 0.5f], joined["beta"].Values());
+    }
+
+    [Fact]
+    public void Weights_of_each_channel_count_for_that_channel_and_fixed_ones_do_not_move()
+    {
+        using var scope = NewDisposeScope();
+        using DeepDecoder a = new(16, 2, seed: 1), b = new(16, 3, seed: 2);
+        LinearCombination pair = new(a, b, weights: CombinationWeights.PerChannel);
+        using Parameters start = Parameters.Start(pair, [5], CPU);
+        start["alpha"].copy_(tensor(new float[] { 1, 2, 3 }, [1, 3]));
+        start["beta"].zero_();
+        Tensor image = pair.Image(start), alone = a.Image(start.Within("a."));
+        for (int channel = 0; channel < 3; channel++) Assert.Equal((alone[0, channel] * (channel + 1)).Values(), image[0, channel].Values());
+
+        LinearCombination fixedPair = new(a, b, weights: CombinationWeights.Fixed);
+        using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 16, 16], 1, CPU);
+        using Measurement measurement = Measurement.Take(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(fixedPair, measurement, new Recipe(5, 10)), learned = Recovery.Run(new LinearCombination(a, b), measurement, new Recipe(5, 10));
+        Assert.Equal([0.5], result.Weight("alpha"));
+        Assert.Equal([0.5], result.Weight("beta"));
+        Assert.NotEqual([0.5], learned.Weight("alpha"));
+    }
+
+    [Fact]
+    public void Without_a_warm_start_all_steps_are_joint()
+    {
+        using var scope = NewDisposeScope();
+        using DeepDecoder a = new(16, 2, seed: 1), b = new(16, 3, seed: 2);
+        using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 16, 16], 1, CPU);
+        using Measurement measurement = Measurement.Take(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
+        using RecoveryResult cold = Recovery.Run(new LinearCombination(a, b), measurement, new Recipe(5, 10, WarmStart: false));
+        Assert.Equal(["alone"], cold.Phases.Select(p => p.Name));
+        Assert.Equal(15, cold.Steps);
+        Assert.Equal(2, cold.Components.Count);
     }
 }

@@ -55,7 +55,7 @@ public sealed class SearchedPriorTests : IDisposable
         using Parameters there = Parameters.Start(prior, [21], CPU);
         Tensor truth = prior.Image(there).detach();
         using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
-        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(300, 900, Restarts: 3));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(100, 400, Restarts: 2));
         Assert.InRange(result.Residuals[0], 0, 1.3 * measurement.NoiseNorm);
         Assert.InRange(Psnr.PerImage(result.Images, truth)[0], 30, 100);
     }

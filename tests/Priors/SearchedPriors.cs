@@ -8,9 +8,11 @@ namespace HybridPrior.Tests.Priors;
 public sealed class SearchedPriors : IDisposable
 {
     private readonly FrozenGenerator generator = TinyArchitecture.Create();
+    private readonly GaussianModel model = SmallGaussian.Smooth(16);
     private readonly List<IDisposable> owned = [];
 
-    public static TheoryData<string> Names { get; } = ["generator", "decoder", "generator-dip", "iagan", "hybrid"];
+    public static TheoryData<string> Names { get; } =
+        ["generator", "decoder", "generator-dip", "iagan", "surgery", "dip", "gaussian", "hybrid", "dip+generator", "decoder+gaussian"];
 
     public IImagePrior Create(string name) => name switch
     {
@@ -18,7 +20,11 @@ public sealed class SearchedPriors : IDisposable
         "decoder" => Owned(new DeepDecoder(16, 3)),
         "generator-dip" => Owned(AdaptiveGenerator.DeepImagePrior(generator)),
         "iagan" => Owned(AdaptiveGenerator.ImageAdaptive(generator)),
-        "hybrid" => new LinearCombination(new GeneratorPrior(generator), Owned(new DeepDecoder(16, 3)), name),
+        "surgery" => new GeneratorSurgery(generator),
+        "dip" => Owned(new DeepImagePrior(16)),
+        "gaussian" => Owned(new GaussianSearch(model)),
+        "hybrid" => new LinearCombination(Create("generator"), Create("decoder"), name),
+        _ when name.Split('+') is [string a, string b] => new LinearCombination(Create(a), Create(b)),
         _ => throw new ArgumentException(name),
     };
 
@@ -26,6 +32,7 @@ public sealed class SearchedPriors : IDisposable
     {
         foreach (IDisposable item in owned) item.Dispose();
         generator.Dispose();
+        model.Dispose();
     }
 
     private T Owned<T>(T item) where T : IDisposable

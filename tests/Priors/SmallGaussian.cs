@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Operators;
 using HybridPrior.Tests.Operators;
 using static TorchSharp.torch;
 
@@ -16,6 +17,21 @@ public sealed class SmallGaussian : IDisposable
         Tensor s = linspace(3, 0.5, components), p = Draws.Batch(1, [3, Side, Side], 6)[0].abs() * leftOver + leftOver * 0.1;
         Model = new GaussianModel(full([3, Side, Side], 0.4), v, s, p);
         Covariance = Model.Covariance(eye(Pixels).view(Pixels, 3, Side, Side)).flatten(1).to(ScalarType.Float64).DetachFromDisposeScope();
+    }
+
+    /// <summary>A model of smooth images: cosines as components, and little variance left over.</summary>
+    public static GaussianModel Smooth(int side, int waves = 4)
+    {
+        using var scope = NewDisposeScope();
+        Tensor coefficients = zeros(3 * waves * waves, 3, side, side), deviations = zeros(3 * waves * waves);
+        for (int i = 0; i < deviations.numel(); i++)
+        {
+            int channel = i % 3, row = i / 3 / waves, column = i / 3 % waves;
+            coefficients[i, channel, row, column] = 1;
+            deviations[i] = 0.1 * side / (1.0 + row + column);
+        }
+        using DctTransform dct = new([3, side, side]);
+        return new GaussianModel(full([3, side, side], 0.5), dct.Inverse(coefficients), deviations, full([3, side, side], 1e-5));
     }
 
     public GaussianModel Model { get; }

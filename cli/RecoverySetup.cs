@@ -1,0 +1,213 @@
+using System.CommandLine;
+using System.Globalization;
+using HybridPrior.Generators;
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Cli;
+
+/// <summary>What commands that recover images begin with: their options, and all that these name, opened.</summary>
+internal sealed class RecoverySetup : IDisposable
+{
+    private static readonly Option<string[]> ImagePaths = new("--images") { AllowMultipleArgumentsPerToken = true, Description = "Image files, folders or @lists; the shipped samples unless given." };
+    private static readonly Option<int?> SideOption = new("--size") { Description = "Side of the images in pixels; the generator's unless given." };
+    private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
+    private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
+    private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
+    private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
+    private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
+    private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
+    private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
+    private static readonly Option<int> Cut = new("--cut") { DefaultValueFactory = _ => 1, Description = "Where surgery cuts the generator: 1 cuts off what comes before its first inner layer, and so on." };
+    private static readonly Option<bool> Bm3d = new("--bm3d") { Description = "Lets BM3D follow iagan's back-projection." };
+    private static readonly Option<int?> Width = new("--width") { Description = "Channels of the Deep Decoder; by the paper's rule from m unless given." };
+    private static readonly Option<double> WidthShare = new("--width-share") { DefaultValueFactory = _ => 1, Description = "Share of m below which the rule keeps the parameters of decoder and code together; 1 in the paper." };
+    private static readonly Option<string> Order = new("--layer-order") { DefaultValueFactory = _ => "norm-first", Description = "norm-first (the authors' later code) or upsample-first (Heckel and Hand 2018)." };
+    private static readonly Option<string> Weights = new("--weights") { DefaultValueFactory = _ => "learned", Description = "alpha and beta of combinations: learned, fixed (at 0.5) or per-channel." };
+    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 400, Description = "Joint steps." };
+    private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
+    private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
+    private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "adam", Description = "adam or lbfgs." };
+    private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
+    private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
+    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
+    private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
+    private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
+    private static readonly Option<string> DeviceName = DeviceArgument.Create();
+    private readonly ParseResult parsed;
+    private readonly string generatorPath, gaussianPath;
+    private readonly IReadOnlyList<string> paths;
+    private readonly OperatorSpec operatorSpec;
+
+    /// <summary>Reads the options and opens what they name.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="gaussian">Whether the Gaussian model is needed (true), welcome where it fits the image size (null), or of no use (false).</param>
+    /// <param name="images">Paths of images; null for those of the options.</param>
+    /// <exception cref="InputException">Something of it cannot be used.</exception>
+    public RecoverySetup(ParseResult parsed, bool? gaussian, string[]? images = null)
+    {
+        this.parsed = parsed;
+        Device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
+        DeviceArgument.SetThreads(parsed.GetValue(Threads));
+        Recipe = ReadRecipe(parsed);
+        operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
+        Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
+        generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
+        gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
+        paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
+        try
+        {
+            Generator = GeneratorFile.Load(generatorPath, Device);
+            int size = parsed.GetValue(SideOption) ?? Generator.ImageSize;
+            if (size != Generator.ImageSize)
+                throw new InputException($"The generator '{generatorPath}' makes images of {Generator.ImageSize} px, so --size must be {Generator.ImageSize}, not {size}.");
+            Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
+            Operator = operatorSpec.Create([3, size, size], Recipe.Seed, Device);
+            Measurement = Measure(Operator, Noise);
+            Gaussian = gaussian == false ? null : LoadGaussian(gaussian == true);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        if (!DeepDecoder.FitsWithin(DecoderWidth, Measurements, Generator.Latent.Count))
+            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {Generator.Latent.Count} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
+    }
+
+    /// <summary>All options but those of a single command.</summary>
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
+        Optimiser, LearningRate, Restarts, Paper, SeedOption, Threads, DeviceName,
+    ];
+
+    public Device Device { get; }
+
+    public Recipe Recipe { get; }
+
+    public NoiseSpec Noise { get; }
+
+    public IGenerator Generator { get; } = null!;
+
+    public GaussianModel? Gaussian { get; }
+
+    public ImageSet Images { get; } = null!;
+
+    public ILinearOperator Operator { get; } = null!;
+
+    public Measurement Measurement { get; } = null!;
+
+    public long Measurements => Measurement.EntriesPerRow;
+
+    public PriorSettings Settings => new(Generator, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), Recipe.Seed, Device,
+        Gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight), parsed.GetValue(Cut), parsed.GetValue(Bm3d), CombinationWeightsOf(parsed.GetValue(Weights)!));
+
+    private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), Generator.Latent.Count);
+
+    /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
+    public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
+        Measurement.Take(op, Images.Images.to(Device), noise, operatorSeed: Recipe.Seed, noiseSeed: Recipe.Seed);
+
+    /// <summary>One line for the terminal.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Images.Count} images of {Images.Size} px, {Operator} ({Measurements} of {3L * Images.Size * Images.Size} numbers, {100.0 * Measurements / (3L * Images.Size * Images.Size):F1} %), noise {Noise}, on {Device} with {get_num_threads()} threads");
+
+    /// <summary>What was asked for, for reports.</summary>
+    /// <param name="priors">Names of the priors, which decide what is worth telling.</param>
+    public Dictionary<string, object> Recorded(IReadOnlyList<string> priors)
+    {
+        Dictionary<string, object> recorded = new()
+        {
+            ["images"] = string.Join(' ', paths),
+            ["operator"] = operatorSpec.ToString(),
+            ["measurements"] = Measurements,
+            ["size"] = Images.Size,
+            ["crop"] = parsed.GetValue(Crop)!,
+            ["noise"] = Noise.ToString(),
+            ["generator"] = Path.GetFileName(generatorPath),
+            ["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256,
+            ["latent"] = Generator.Latent.ToString(),
+            ["decoder_width"] = DecoderWidth,
+            ["layer_order"] = parsed.GetValue(Order)!,
+            ["weights"] = parsed.GetValue(Weights)!,
+            ["pre_steps"] = Recipe.PreSteps,
+            ["steps"] = Recipe.Steps,
+            ["warm_start"] = Recipe.WarmStart,
+            ["optimiser"] = parsed.GetValue(Optimiser)!,
+            ["restarts"] = Recipe.Restarts,
+            ["learning_rate"] = parsed.GetValue(LearningRate),
+            ["seed"] = Recipe.Seed,
+        };
+        if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
+        if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
+        if (priors.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
+        if (priors.Any(name => name.Contains("surgery", StringComparison.Ordinal))) recorded["cut"] = parsed.GetValue(Cut);
+        if (priors.Any(name => name.Contains("iagan", StringComparison.Ordinal))) recorded["bm3d_after_iagan"] = parsed.GetValue(Bm3d);
+        return recorded;
+    }
+
+    public void Dispose()
+    {
+        Measurement?.Dispose();
+        Operator?.Dispose();
+        Images?.Dispose();
+        Gaussian?.Dispose();
+        Generator?.Dispose();
+    }
+
+    private GaussianModel? LoadGaussian(bool needed)
+    {
+        GaussianModel model = GaussianModel.Load(gaussianPath, Device);
+        if (model.ImageSize == Images.Size) return model;
+        int modelSize = model.ImageSize;
+        model.Dispose();
+        return needed ? throw new InputException($"The Gaussian model '{gaussianPath}' is of images of {modelSize} px, but the images here have {Images.Size} px.") : null;
+    }
+
+    private static CombinationWeights CombinationWeightsOf(string name) => name switch
+    {
+        "learned" => CombinationWeights.Learned,
+        "fixed" => CombinationWeights.Fixed,
+        "per-channel" => CombinationWeights.PerChannel,
+        _ => throw new InputException($"The option --weights must be learned, fixed or per-channel, not '{name}'."),
+    };
+
+    private static Recipe ReadRecipe(ParseResult parsed)
+    {
+        Recipe recipe = parsed.GetValue(Paper) ? Recipe.Paper : new Recipe(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
+        recipe = recipe with
+        {
+            Restarts = parsed.GetValue(Restarts),
+            Seed = parsed.GetValue(SeedOption),
+            WarmStart = !parsed.GetValue(ColdStart),
+            Optimiser = parsed.GetValue(Optimiser) switch
+            {
+                "adam" => OptimiserKind.Adam,
+                "lbfgs" => OptimiserKind.Lbfgs,
+                string other => throw new InputException($"The option --optimiser must be adam or lbfgs, not '{other}'."),
+                null => throw new InputException("The option --optimiser needs a name."),
+            },
+        };
+        if (recipe.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {recipe.Steps}.");
+        if (recipe.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {recipe.PreSteps}.");
+        if (recipe.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
+        if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
+        RequirePositive(parsed, LearningRate);
+        RequirePositive(parsed, WidthShare);
+        if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
+        return recipe;
+    }
+
+    private static void RequirePositive(ParseResult parsed, Option<double> option)
+    {
+        double value = parsed.GetValue(option);
+        if (!(value > 0 && double.IsFinite(value))) throw new InputException($"The option {option.Name} must be a positive number, not {value.ToString(CultureInfo.InvariantCulture)}.");
+    }
+}

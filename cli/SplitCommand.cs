@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using HybridPrior.Experiments;
+using HybridPrior.Metrics;
+using HybridPrior.Priors;
+using Spectre.Console;
+
+namespace HybridPrior.Cli;
+
+/// <summary><c>hybridprior split</c>: where the error of each prior comes from.</summary>
+internal static class SplitCommand
+{
+    private static readonly Option<string> PriorNames = RecoverCommand.PriorOption("generator,decoder,hybrid");
+    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "split"), Description = "Folder for split.json." };
+
+    public static Command Create()
+    {
+        Command command = new("split", "Splits each prior's error into representation, optimisation, measurement and noise.");
+        foreach (Option option in new Option[] { PriorNames, Output }.Concat(RecoverySetup.Options)) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string[] given = RecoverCommand.Names(parsed, PriorNames);
+        string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
+        bool? gaussian = ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
+        using RecoverySetup setup = new(parsed, gaussian);
+        IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
+        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Recipe, setup.Operator);
+        AnsiConsole.MarkupLineInterpolated($"{setup}");
+        ErrorSplit split = ProgressDisplay.Watch<ComparisonProgress, ErrorSplit>(value => (value.Fraction, RecoverDisplay.Description(value)),
+            progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Recipe, setup.Device, progress, cancellation));
+        Table table = new();
+        table.AddColumns("prior", "representation", "optimisation", "measured", "with noise");
+        foreach (ErrorSplitRow row in split.Rows) table.AddRow(row.Prior, Mean(row.Representation), Mean(row.Optimisation), Mean(row.Measured), Mean(row.Noisy));
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLine("[grey]PSNR in dB, mean ± half width of its 95 % interval: the image itself measured; the same for images of the prior's own range; the operator without and with noise.[/]");
+        Directory.CreateDirectory(output);
+        split.Save(Path.Combine(output, "split.json"), setup.Recorded(names), RunEnvironment.Read(setup.Device));
+        AnsiConsole.MarkupLineInterpolated($"Figures: {Path.Combine(output, "split.json")}");
+        foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
+        if (split.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only the priors that were complete are shown.[/]");
+        return split.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private static string Mean(IReadOnlyList<double> psnr)
+    {
+        Summary summary = Summary.Of(psnr);
+        return summary.Mean.ToString("F2", CultureInfo.InvariantCulture) + (summary.HalfWidth is double half ? $" ± {half.ToString("F2", CultureInfo.InvariantCulture)}" : "");
+    }
+}

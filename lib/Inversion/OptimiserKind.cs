@@ -1,0 +1,11 @@
+namespace HybridPrior.Inversion;
+
+/// <summary>What moves the parameters.</summary>
+public enum OptimiserKind
+{
+    /// <summary>Adam, as in the paper.</summary>
+    Adam,
+
+    /// <summary>L-BFGS, which takes no learning rates; a step may evaluate the prior several times.</summary>
+    Lbfgs,
+}

@@ -1,0 +1,102 @@
+using HybridPrior.Generators;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Tests.Generators;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Inversion;
+
+public sealed class LbfgsTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly DeepDecoder decoder = new(16, 4);
+    private readonly ILinearOperator gaussian = OperatorSpec.Parse("gaussian:m=200").Create([3, 16, 16], 1, CPU);
+
+    public void Dispose()
+    {
+        decoder.Dispose();
+        gaussian.Dispose();
+        scope.Dispose();
+    }
+
+    [Fact]
+    public void Badly_scaled_quadratic_is_minimised_exactly()
+    {
+        Tensor scales = pow(tensor(10.0), linspace(0, 3, 20)), centre = Fixture.Noise(1, 2, 20).to(ScalarType.Float64);
+        using Lbfgs optimiser = new(20);
+        Tensor x = zeros(2, 20, dtype: ScalarType.Float64);
+        for (int step = 0; step < 250; step++)
+        {
+            (Tensor losses, Tensor gradient) = At(x);
+            x = optimiser.Step(x, losses, gradient, At);
+        }
+        Assert.InRange((x - centre).abs().max().item<double>(), 0, 1e-5);
+
+        (Tensor Losses, Tensor Gradient) At(Tensor at) => ((scales * (at - centre).square()).sum(1), 2 * scales * (at - centre));
+    }
+
+    [Fact]
+    public void Loss_never_rises_and_ends_far_below_that_of_as_many_Adam_steps()
+    {
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        GeneratorPrior prior = new(generator);
+        Measurement measurement = Measure(generator.Image(generator.Latent.Sample(2, new TorchSharp.torch.Generator(8, CPU))), 0);
+        using Parameters start = Parameters.Start(prior, [1, 2], CPU);
+        using InversionResult adam = Inverter.Run(prior, measurement, new([new Stage(40)], RecordEvery: 1), start);
+        using InversionResult lbfgs = Inverter.Run(prior, measurement, new([new Stage(40)], RecordEvery: 1, Optimiser: OptimiserKind.Lbfgs), start);
+        for (int row = 0; row < 2; row++)
+        {
+            IReadOnlyList<double> losses = lbfgs.Curves.Of("loss", row);
+            Assert.All(losses.Zip(losses.Skip(1)), pair => Assert.True(pair.Second <= pair.First * (1 + 1e-5) + 1e-9, $"{pair}"));
+            Assert.True(lbfgs.Losses[row] < 0.1 * adam.Losses[row], $"{adam.Losses[row]} by Adam, {lbfgs.Losses[row]}");
+        }
+    }
+
+    [Fact]
+    public void Rows_never_influence_each_other()
+    {
+        Tensor images = Images(2), others = images.clone();
+        others[1] = 1 - others[1];
+        InversionPlan plan = new([new Stage(30)], Optimiser: OptimiserKind.Lbfgs);
+        using Parameters start = Parameters.Start(decoder, [1, 2], CPU);
+        using InversionResult first = Inverter.Run(decoder, Measure(images), plan, start), second = Inverter.Run(decoder, Measure(others), plan, start);
+        Assert.Equal(first.Images[0].Values(), second.Images[0].Values());
+        Assert.NotEqual(first.Images[1].Values(), second.Images[1].Values());
+    }
+
+    [Fact]
+    public void Resumed_run_ends_where_the_uninterrupted_one_ends()
+    {
+        int threads = get_num_threads();
+        set_num_threads(1);
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Measurement measurement = Measure(Images(1));
+            InversionPlan plan = new([new Stage(30)], RecordEvery: 10, Optimiser: OptimiserKind.Lbfgs);
+            using Parameters start = Parameters.Start(decoder, [1], CPU);
+            using InversionResult whole = Inverter.Run(decoder, measurement, plan, start);
+            using CancellationTokenSource stop = new();
+            using InversionResult part = Inverter.Run(decoder, measurement, plan, start, checkpoint: new(path), cancellation: stop.Token,
+                progress: new Callback(p => { if (p.Step >= 15) stop.Cancel(); }));
+            using InversionResult rest = Inverter.Run(decoder, measurement, plan, start, checkpoint: new(path));
+            Assert.Equal(whole.Images.Values(), rest.Images.Values());
+        }
+        finally
+        {
+            set_num_threads(threads);
+            File.Delete(path);
+        }
+    }
+
+    private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
+
+    private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
+
+    private sealed class Callback(Action<InversionProgress> report) : IProgress<InversionProgress>
+    {
+        public void Report(InversionProgress value) => report(value);
+    }
+}

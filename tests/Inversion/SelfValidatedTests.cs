@@ -1,0 +1,74 @@
+using HybridPrior.Generators;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Metrics;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Tests.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Inversion;
+
+public sealed class SelfValidatedTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly GaussianModel model = SmallGaussian.Smooth(16);
+    private readonly DeepDecoder decoder = new(16, 4);
+
+    public void Dispose()
+    {
+        model.Dispose();
+        decoder.Dispose();
+        scope.Dispose();
+    }
+
+    [Fact]
+    public void Images_of_the_model_get_the_Gaussian_estimate()
+    {
+        (double auto, double gaussian, double searched, DirectEstimate estimate) = Compare(model.Draw(4, new TorchSharp.torch.Generator(3, CPU)).clamp(0, 1));
+        Assert.True(auto > gaussian - 0.3, $"auto {auto}, gaussian {gaussian}, decoder {searched}");
+        Assert.True(estimate.Notes["gaussian"].Average() + estimate.Notes["decoder corrected"].Average() > 0.6);
+    }
+
+    [Fact]
+    public void Images_of_the_other_candidate_get_that()
+    {
+        using Parameters there = Parameters.Start(decoder, [31, 32, 33, 34], CPU);
+        there["theta"].mul_(3);
+        (double auto, double gaussian, double searched, _) = Compare(decoder.Image(there).detach());
+        Assert.True(searched > gaussian + 1, $"gaussian {gaussian}, decoder {searched}: no case to choose");
+        Assert.True(auto > gaussian + 0.7 * (searched - gaussian), $"auto {auto}, gaussian {gaussian}, decoder {searched}");
+    }
+
+    [Fact]
+    public void Weights_add_up_to_one_and_the_foretold_error_is_near_the_true_one()
+    {
+        Tensor truth = model.Draw(6, new TorchSharp.torch.Generator(3, CPU)).clamp(0, 1);
+        (_, _, _, DirectEstimate estimate) = Compare(truth);
+        for (int row = 0; row < 6; row++)
+            Assert.Equal(1, new[] { "gaussian", "decoder", "decoder corrected" }.Sum(name => estimate.Notes[name][row]), 1e-6);
+        double real = (estimate.Images - truth).flatten(1).norm(1).mean().item<float>();
+        Assert.InRange(estimate.Notes["error"].Average(), 0.5 * real, 2 * real);
+    }
+
+    [Theory]
+    [InlineData(50, 10)]
+    [InlineData(200, 30)]
+    [InlineData(1000, 50)]
+    [InlineData(10000, 500)]
+    public void A_few_per_cent_are_held_out_but_more_where_these_would_be_too_few(long m, long count) => Assert.Equal(count, SelfValidated.HeldOutOf(m));
+
+    private (double Auto, double Gaussian, double Searched, DirectEstimate Estimate) Compare(Tensor truth)
+    {
+        using ILinearOperator a = OperatorSpec.Parse("gaussian:m=300").Create([3, 16, 16], 1, CPU);
+        Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        Recipe recipe = new(0, 500, RecordEvery: 20);
+        using SelfValidated auto = new(model, [decoder], recipe);
+        using GaussianPrior gaussian = new(model);
+        DirectEstimate estimate = auto.Recover(measurement);
+        using RecoveryResult searched = Recovery.Run(decoder, measurement, recipe);
+        return (Mean(estimate.Images), Mean(gaussian.Recover(measurement).Images), Mean(searched.Images), estimate);
+
+        double Mean(Tensor images) => Psnr.PerImage(images, truth).Average();
+    }
+}
