@@ -5,7 +5,7 @@ namespace HybridPrior.Generators;
 /// <summary>The generator for 64 px of generative latent optimisation: 4,708,131 weights.</summary>
 /// <remarks>
 /// Bojanowski et al. 2018: the codes of the training images are learned with the network, without encoder or adversary. The same network as
-/// <see cref="Vae64"/> under other names, so that the two differ in their training alone. Latent codes N(0, I): what the learned codes look like is
+/// <see cref="Vae64"/> under other names, so that the two differ in their training alone. Latent codes N(0, 0.1^2), as there: what the learned codes look like is
 /// folded into the first layers (see the trainer). The network is a linear part plus residual convolutions, see SkipDecoder64.cs.
 /// </remarks>
 public sealed class Glo64 : GeneratorArchitecture
@@ -22,7 +22,7 @@ public sealed class Glo64 : GeneratorArchitecture
     public override int ImageSize => 64;
 
     /// <inheritdoc/>
-    public override LatentDistribution Latent { get; } = new(100, LatentKind.Normal, 1);
+    public override LatentDistribution Latent { get; } = new(100, LatentKind.Normal, 0.1);
 
     /// <inheritdoc/>
     public override Tensor Forward(ILayers layers, Tensor z) => SkipDecoder64.Forward(layers, z, Prefix);

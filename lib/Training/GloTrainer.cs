@@ -7,8 +7,8 @@ namespace HybridPrior.Training;
 /// <summary>Trains a generator for 64 px by generative latent optimisation: network and codes learn together to reconstruct the images.</summary>
 /// <remarks>
 /// Bojanowski, Joulin, Lopez-Paz, Szlam 2018. Every image and its mirror image has a code, see <see cref="ImageCodes"/>; the loss is absolute
-/// difference, of pixels and of a Laplacian pyramid. The latent distribution of what is shipped is N(0, I) all the same: a normal distribution
-/// N(mean, F F^T) is fitted to the codes, as in the paper, and z -> mean + F z is folded into the layers that take the code.
+/// difference, of pixels and of a Laplacian pyramid. The latent distribution of what is shipped is normal all the same: a normal distribution
+/// N(mean, F F^T) is fitted to the codes, as in the paper, and z -> mean + F z / s for codes of scale s is folded into the layers that take the code.
 /// </remarks>
 public sealed class GloTrainer : Trainer
 {
@@ -67,10 +67,10 @@ public sealed class GloTrainer : Trainer
         (Tensor mean, Tensor factor) = codes.Fit();
         foreach (string layer in Glo64.CodeLayers)
         {
-            // W (mean + F z) + b = (W F) z + (b + W mean)
+            // W (mean + F z / s) + b = (W F / s) z + (b + W mean), z being of scale s
             Tensor kernel = weights[$"{layer}.weight"], bias = weights[$"{layer}.bias"];
             weights[$"{layer}.bias"] = (bias + kernel.matmul(mean.flatten())).DetachFromDisposeScope();
-            weights[$"{layer}.weight"] = kernel.matmul(factor).DetachFromDisposeScope();
+            weights[$"{layer}.weight"] = (kernel.matmul(factor) / architecture.Latent.StandardDeviation).DetachFromDisposeScope();
             kernel.Dispose();
             bias.Dispose();
         }

@@ -8,12 +8,13 @@ namespace HybridPrior.Training;
 /// <remarks>
 /// Kingma and Welling 2014 with the optimal noise level of each batch (sigma-VAE); Adam, a learning rate that rises shortly and falls along a
 /// cosine, moving average of the weights. Encoder and decoder start as principal components, and their convolutions at zero: what is learned is
-/// what is not linear. What is shipped is the decoder.
+/// what is not linear. What is shipped is the decoder; its codes are N(0, I) in training and are brought to the architecture's scale in its first layers.
 /// </remarks>
 public sealed class VaeTrainer : Trainer
 {
     private readonly VaeOptions options;
     private readonly Vae64 architecture = new();
+
     private readonly TrainedNetwork generator;
     private readonly VariationalEncoder encoder;
 
@@ -26,7 +27,8 @@ public sealed class VaeTrainer : Trainer
         this.options = options;
         Generator random = new(general.Seed, CPU);
         generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, beta1: 0.9, gain: Math.Sqrt(2));
-        encoder = new VariationalEncoder(architecture.Latent, options.EncoderWidth, random, Device, beta1: 0.9, linear: true);
+        // Codes of unit scale in training, as the layers' start weights expect.
+        encoder = new VariationalEncoder(architecture.Latent with { Scale = 1 }, options.EncoderWidth, random, Device, beta1: 0.9, linear: true);
         using PrincipalCodes start = new(images, architecture.Latent.Count);
         encoder.StartAt(start);
         (Tensor weight, Tensor bias) = start.Regression(Vae64.LinearSide);
@@ -64,9 +66,13 @@ public sealed class VaeTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export() =>
-        (generator.AveragedWeights([], architecture.Forward),
-            new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
+    protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export()
+    {
+        Dictionary<string, Tensor> weights = generator.AveragedWeights([], architecture.Forward);
+        using (no_grad())
+            foreach (string layer in Vae64.CodeLayers) weights[$"{layer}.weight"].div_(architecture.Latent.StandardDeviation);
+        return (weights, new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
+    }
 
     /// <inheritdoc/>
     protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
