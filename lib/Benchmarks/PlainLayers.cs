@@ -44,14 +44,15 @@ public sealed class PlainLayers : ILayers, IDisposable
     {
         if (modules.TryGetValue(name, out Module<Tensor, Tensor>? known)) return known;
         using var gradientsOff = no_grad();
-        using var scope = NewDisposeScope();
         Module<Tensor, Tensor> module = create();
         foreach ((string key, Tensor values) in module.state_dict())
-            if (weights.TryGetValue($"{name}.{key}", out Tensor? given)) values.copy_(given);
+        {
+            if (weights.TryGetValue($"{name}.{key}", out Tensor? given)) _ = values.copy_(given);
+            _ = values.DetachFromDisposeScope();   // the network may be evaluated for the first time within someone's scope
+        }
         foreach (Parameter parameter in module.parameters()) parameter.requires_grad_(trainable);
         module.eval();
         modules[name] = module;
-        scope.DisposeEverythingBut(module.state_dict().Values.Cast<IDisposable>());
         return module;
     }
 }

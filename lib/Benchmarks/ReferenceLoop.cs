@@ -44,7 +44,8 @@ public sealed class ReferenceLoop : IDisposable
         }
         if (kind == ContestKind.Hybrid) moving.AddRange([alpha = First(start["alpha"]), beta = First(start["beta"])]);
         // Modules are made by the first evaluation.
-        using (no_grad()) Image().Dispose();
+        using (no_grad())
+        using (NewDisposeScope()) _ = Image();
         optimiser = kind == ContestKind.Adaptive
             ? optim.Adam([new Adam.ParamGroup(moving, new Adam.Options { LearningRate = Rate }), new Adam.ParamGroup(layers!.Trainable, new Adam.Options { LearningRate = WeightRate })])
             : optim.Adam(moving, Rate);
