@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
+using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
 using Spectre.Console;
 
@@ -18,6 +19,9 @@ RootCommand root = new("Recovers images from few linear measurements with genera
     TrainCommand.Create(),
     SamplesCommand.Create(),
     NotebookCommand.Create(),
+    KernelCommand.Create(),
+    LabCommand.Create(),
+    BenchCommand.Create(),
     CheckCommand.Create(),
 };
 

@@ -13,16 +13,18 @@ internal static class TrainBegan
         Option<int> size = new("--size") { DefaultValueFactory = _ => 64, Description = "Side of the images: 64, or 128 for the generator of the hybrid paper." };
         Option<double> gamma = new("--gamma") { DefaultValueFactory = _ => 0.5, Description = "Diversity ratio, between 0 and 1." };
         Option<int?> width = new("--encoder-width") { Description = "Channels of the autoencoder's first layer; 32 for 64 px and 64 for 128 px unless given." };
-        Command command = new("began", "BEGAN for 64 or 128 px: against an autoencoder, balanced by k.") { size, gamma, width };
+        Option<int> warm = new("--warm-steps") { DefaultValueFactory = _ => 0, Description = "Steps of the autoencoder alone before the generator comes in; it starts as its decoder." };
+        Command command = new("began", "BEGAN for 64 or 128 px: against an autoencoder, balanced by k.") { size, gamma, width, warm };
         return general.AddTo(command, parsed => parsed.GetValue(size), (parsed, options, images) =>
         {
             double ratio = parsed.GetValue(gamma);
             if (!(ratio > 0 && ratio <= 1)) throw new InputException($"The option --gamma must lie between 0 and 1, not {ratio.ToString(CultureInfo.InvariantCulture)}.");
             int channels = parsed.GetValue(width) is null ? (parsed.GetValue(size) > 64 ? 64 : 32) : TrainingArguments.AtLeastOne(parsed, width);
-            return new BeganTrainer(options, new BeganOptions(ratio, channels), images);
+            return new BeganTrainer(options, new BeganOptions(ratio, channels, parsed.GetValue(warm)), images);
         }, parsed =>
         {
             if (parsed.GetValue(size) is not (64 or 128)) throw new InputException($"The option --size must be 64 or 128 for a BEGAN, not {parsed.GetValue(size)}.");
+            if (parsed.GetValue(warm) < 0) throw new InputException($"The option --warm-steps must not be negative, but is {parsed.GetValue(warm)}.");
         });
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace HybridPrior.Cli.Notebooks;
 
 /// <summary>Collects what one cell shows, in order, within limits of memory. Safe for use from many threads.</summary>
-internal sealed class CellOutputs
+/// <param name="sink">Gets all that is kept at once, and the notes on what was not at the end.</param>
+internal sealed class CellOutputs(IOutputSink? sink = null)
 {
     /// <summary>Characters of console text that are kept.</summary>
     public const int TextLimit = 1 << 20;
@@ -32,6 +33,7 @@ internal sealed class CellOutputs
             if (room == 0) return;
             if (!sameStream) entries.Add(new Entry { Stream = stream, Text = new StringBuilder() });
             _ = entries[^1].Text!.Append(content[..room]);
+            sink?.Write(stream, content[..room].ToString());
         }
     }
 
@@ -48,6 +50,7 @@ internal sealed class CellOutputs
             }
             values += value.Length;
             entries.Add(new Entry { Value = value, IsResult = isResult });
+            sink?.Show(entries.Count - 1, value, isResult);
             return entries.Count - 1;
         }
     }
@@ -61,13 +64,19 @@ internal sealed class CellOutputs
             long after = values - entries[number].Value!.Length + value.Length;
             if (after > ValueLimit) return;
             (values, entries[number].Value) = (after, value);
+            sink?.Replace(number, value);
         }
     }
 
     /// <summary>Ignores whatever a thread that outlives its cell still shows.</summary>
     public void Close()
     {
-        lock (gate) closed = true;
+        lock (gate)
+        {
+            if (closed) return;
+            closed = true;
+            foreach (StreamOutput note in Notes()) sink?.Write(note.Name, note.Text);
+        }
     }
 
     /// <summary>All that was shown up to now.</summary>
@@ -78,10 +87,14 @@ internal sealed class CellOutputs
             List<CellOutput> outputs = [];
             foreach (Entry entry in entries)
                 outputs.Add(entry.Value is MimeBundle value ? new ValueOutput(value, entry.IsResult) : new StreamOutput(entry.Stream!, entry.Text!.ToString()));
-            if (cutText > 0) outputs.Add(Note($"The output was cut here: the cell wrote {Number(cutText)} more characters than the {Number(TextLimit)} that are kept."));
-            if (cutValues > 0) outputs.Add(Note($"{Number(cutValues)} more values were displayed than are kept."));
-            return outputs;
+            return [.. outputs, .. Notes()];
         }
+    }
+
+    private IEnumerable<StreamOutput> Notes()
+    {
+        if (cutText > 0) yield return Note($"The output was cut here: the cell wrote {Number(cutText)} more characters than the {Number(TextLimit)} that are kept.");
+        if (cutValues > 0) yield return Note($"{Number(cutValues)} more values were displayed than are kept.");
     }
 
     private static StreamOutput Note(string sentence) => new("stdout", $"\n[{sentence}]\n");

@@ -5,6 +5,9 @@ namespace HybridPrior.Cli.Notebooks;
 /// <summary>Notebooks on disk.</summary>
 internal static class DibFile
 {
+    /// <summary>Most bytes of a notebook that has outputs.</summary>
+    public const long MaxBytesWithOutputs = 512 << 20;
+
     private const long MaxBytes = 16 << 20;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -14,14 +17,14 @@ internal static class DibFile
 
     /// <summary>Reads a file as UTF-8.</summary>
     /// <exception cref="InputException">No such file, too large, or not UTF-8.</exception>
-    public static string ReadText(string path)
+    public static string ReadText(string path, long maxBytes = MaxBytes)
     {
         try
         {
-            if (Directory.Exists(path)) throw new InputException($"'{path}' is a folder; a notebook (.dib) was expected.");
+            if (Directory.Exists(path)) throw new InputException($"'{path}' is a folder; a notebook was expected.");
             FileInfo file = new(path);
             if (!file.Exists) throw new InputException($"There is no file '{path}'.");
-            if (file.Length > MaxBytes) throw new InputException($"'{path}' has {file.Length} bytes; a notebook without outputs has at most {MaxBytes}.");
+            if (file.Length > maxBytes) throw new InputException($"'{path}' has {file.Length} bytes; a notebook has at most {maxBytes}.");
             string text = Strict.GetString(File.ReadAllBytes(path));
             return text.Contains('\0') ? throw new InputException($"'{path}' is not a text file.") : text;
         }
@@ -36,12 +39,16 @@ internal static class DibFile
     }
 
     /// <summary>Writes a text file so that its final name never shows half of it.</summary>
-    public static void WriteText(string path, string text)
+    public static void WriteText(string path, string text) => WriteBytes(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text));
+
+    /// <summary>Writes a file so that its final name never shows half of it.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void WriteBytes(string path, byte[] content)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.WriteAllText(temporary, text);
+            File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -16,6 +16,8 @@ internal static class DibWriter
             using JsonDocument json = JsonDocument.Parse(metadata);
             Block(text, DibGrammar.Meta, JsonSerializer.Serialize(json.RootElement, Plain));
         }
+        // Metadata end with the separator of a cell; an empty one is none.
+        if (notebook is { Metadata: not null, Cells.Count: 0 }) Block(text, DibGrammar.Separator(CellKind.CSharp), "");
         foreach (DibCell cell in notebook.Cells)
         {
             foreach (string line in cell.Lines)

@@ -9,5 +9,11 @@ internal sealed record MimeBundle(string? Html, string Plain, IReadOnlyDictionar
     public const string HtmlType = "text/html";
     public const string PlainType = "text/plain";
 
+    /// <summary>Every form by its type, plain text last.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Forms =>
+    [
+        .. Html is null ? [] : new KeyValuePair<string, string>[] { new(HtmlType, Html) }, .. Others ?? new Dictionary<string, string>(), new(PlainType, Plain),
+    ];
+
     public long Length => Plain.Length + (Html?.Length ?? 0) + (Others?.Sum(o => (long)o.Value.Length) ?? 0);
 }

@@ -17,28 +17,42 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
 {
     private readonly ScriptMetadataResolver inner = ScriptMetadataResolver.Default.WithBaseDirectory(folder);
     private readonly HashSet<string> told = [];
+    private readonly Dictionary<(string, MetadataReferenceProperties), ImmutableArray<PortableExecutableReference>> resolved = [];
+    private readonly Dictionary<string, PortableExecutableReference?> owned = [];
+    private readonly Dictionary<AssemblyIdentity, PortableExecutableReference?> missing = [];
 
     public override bool ResolveMissingAssemblies => true;
 
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
+        // Every cell asks again for all that cells know by default: a new reference each time would be a new copy of the assembly in memory.
+        if (resolved.TryGetValue((reference, properties), out ImmutableArray<PortableExecutableReference> known)) return known;
         // The file that contains the directive is not asked: a cell is no file, and every cell means the notebook's folder.
         string file = Path.Combine(folder, reference);
         ImmutableArray<PortableExecutableReference> found = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(file)
-            ? [MetadataReference.CreateFromFile(Path.GetFullPath(file), properties)]
+            ? [MetadataReference.CreateFromFile(Path.GetFullPath(file), properties, DocumentationFile.Beside(file))]
             : inner.ResolveReference(reference, null, properties);
-        return [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
+        found = [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
+        if (found.Length > 0) resolved[(reference, properties)] = found;
+        return found;
     }
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
+        if (missing.TryGetValue(referenceIdentity, out PortableExecutableReference? known)) return known;
         PortableExecutableReference? found = inner.ResolveMissingAssembly(definition, referenceIdentity);
-        return found is null ? null : Own(found, found.Properties, tell: false) ?? found;
+        return missing[referenceIdentity] = found is null ? null : Own(found, found.Properties, tell: false) ?? found;
     }
 
     private PortableExecutableReference? Own(PortableExecutableReference reference, MetadataReferenceProperties properties, bool tell)
     {
         if (reference.FilePath is not string path) return null;
+        if (owned.TryGetValue(path, out PortableExecutableReference? known)) return known;
+        return owned[path] = OwnOf(path, properties, tell);
+    }
+
+    private PortableExecutableReference? OwnOf(string path, MetadataReferenceProperties properties, bool tell)
+    {
         string own = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(path));
         if (!File.Exists(own)) return null;
         if (!SameModule(path, own, out bool sameName))
@@ -47,7 +61,7 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
             if (tell) note($"'{path}' is not the build that this command has; the command's own '{own}' is used.");
         }
         loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(own));
-        return MetadataReference.CreateFromFile(own, properties);
+        return MetadataReference.CreateFromFile(own, properties, DocumentationFile.Beside(own));
     }
 
     private static bool SameModule(string path, string own, out bool sameName)

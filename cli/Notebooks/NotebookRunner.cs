@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.CodeAnalysis.Scripting;
 
 namespace HybridPrior.Cli.Notebooks;
 
@@ -83,76 +81,28 @@ internal sealed class NotebookRunner
             // A cell that was left behind still runs and may hold anything: nothing can follow it.
             stop = end == ThreadEnd.Abandoned || (run.End == CellEnd.Failed && !options.KeepGoing);
         }
-        return new NotebookRun(file, runs, Settings(), cancellation.IsCancellationRequested);
+        return new NotebookRun(file, notebook.Metadata, runs, Settings(), cancellation.IsCancellationRequested);
     }
 
     private CellRun RunCell(DibCell cell, int number, CancellationToken cancellation, out ThreadEnd end)
     {
         CellOutputs outputs = new();
-        CancellationTokenSource stopping = new();
-        CellException? failure = null;
-        InputException? refusal = null;
-        long start = Stopwatch.GetTimestamp();
-        end = CellThread.Run(Body, options, stopping, cancellation);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        outputs.Close();
-        if (refusal is not null) throw refusal;
-        if (end != ThreadEnd.Finished) failure = Stopped(cell, end, cancellation.IsCancellationRequested);
+        CellEnding ending = new CellEngine(session).Run(cell, file, outputs, options, parameters?.Cell.Line == cell.Line ? Set : null, cancellation);
+        end = ending.End;
+        CellFailure? failure = end == ThreadEnd.Finished ? ending.Failure : Stopped(cell, end, cancellation.IsCancellationRequested);
         IReadOnlyList<CellOutput> shown = outputs.Snapshot();
         return failure is null
-            ? new CellRun(cell, number, CellEnd.Done, shown, elapsed)
-            : new CellRun(cell, number, CellEnd.Failed, [.. shown, new ErrorOutput(failure.Failure)], elapsed);
+            ? new CellRun(ending.Cell, number, CellEnd.Done, shown, ending.Elapsed)
+            : new CellRun(ending.Cell, number, CellEnd.Failed, [.. shown, new ErrorOutput(failure)], ending.Elapsed);
 
-        async Task Body()
-        {
-            RunningCell.Current = new RunningCell(outputs, stopping.Token);
-            try
-            {
-                foreach (CodeFragment fragment in CellDirectives.Expand(cell, file))
-                {
-                    CodeFragment given = fragment;
-                    if (parameters?.Cell.Line == cell.Line && fragment.File == file)
-                    {
-                        if (!TrySet(fragment, out given, out refusal)) return;
-                        cell = cell with { Source = cell.Source.Replace(fragment.Code, given.Code, StringComparison.Ordinal) };
-                    }
-                    Script<object> script = session.Compile(given);
-                    (bool hasValue, object? value) = await session.RunAsync(script, given);
-                    if (hasValue) _ = outputs.Show(ValueFormats.Of(value, []), isResult: true);
-                }
-            }
-            catch (CellException error)
-            {
-                failure = error;
-            }
-            catch (Exception error)
-            {
-                // A formatter of the last value, or the compiler itself.
-                failure = new CellException(new CellFailure(error.GetType().FullName!, error.Message, file, cell.Line, cell.Lines[0], ScriptTrace.Of(error)));
-            }
-        }
+        CodeFragment Set(CodeFragment fragment) => fragment.File == file ? parameters!.Apply(fragment, session.Compile(fragment)) : fragment;
     }
 
-    /// <summary>Puts the given values into the code; a value that does not fit is the user's mistake and not the cell's.</summary>
-    private bool TrySet(CodeFragment fragment, out CodeFragment given, out InputException? refusal)
-    {
-        (given, refusal) = (fragment, null);
-        try
-        {
-            given = parameters!.Apply(fragment, session.Compile(fragment));
-        }
-        catch (InputException error)
-        {
-            refusal = error;
-        }
-        return refusal is null;
-    }
-
-    private CellException Stopped(DibCell cell, ThreadEnd end, bool cancelled)
+    private CellFailure Stopped(DibCell cell, ThreadEnd end, bool cancelled)
     {
         string cause = cancelled ? "The cell was stopped" : $"The cell took longer than the {options.Timeout!.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of --timeout";
         string effect = end == ThreadEnd.Stopped ? "it ended when asked to, and what it had is kept." : "it did not react and was left behind; no other cell can run.";
-        return new CellException(new CellFailure(cancelled ? "Cancelled" : "Timeout", $"{cause}; {effect}", file, cell.Line, cell.Lines[0], []));
+        return new CellFailure(cancelled ? "Cancelled" : "Timeout", $"{cause}; {effect}", file, cell.Line, cell.Lines[0], []);
     }
 
     private static CellRun Shown(DibCell cell) =>

@@ -21,6 +21,12 @@ internal sealed record RunOptions
     /// <summary>How long a cell that was asked to stop may take to return what it has.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Cuts the grace short.</summary>
+    public CancellationToken Insist { get; init; }
+
+    /// <summary>Whether a cell that did not react within the grace is aborted, wherever its code is, rather than left behind.</summary>
+    public bool Abort { get; init; }
+
     /// <summary>Whether to run the cells after a failing one.</summary>
     public bool KeepGoing { get; init; }
 }

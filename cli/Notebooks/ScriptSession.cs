@@ -17,6 +17,12 @@ internal sealed class ScriptSession
     private readonly ScriptOptions options;
     private ScriptState<object>? state;
 
+    /// <summary>All code that has declared something, the newest; none before the first cell.</summary>
+    public Script? Newest => state?.Script;
+
+    /// <summary>How all code of the session is compiled.</summary>
+    public ScriptOptions Options => options;
+
     /// <summary>An empty session.</summary>
     /// <param name="folder">The notebook's folder, to which references are relative.</param>
     /// <param name="note">Gets sentences worth telling.</param>
@@ -48,8 +54,22 @@ internal sealed class ScriptSession
     /// <exception cref="CellException">It threw.</exception>
     public async Task<(bool HasValue, object? Value)> RunAsync(Script<object> script, CodeFragment fragment)
     {
-        state = state is null ? await script.RunAsync(globals: null, catchException: _ => true) : await script.RunFromAsync(state, catchException: _ => true);
-        return state.Exception is Exception error ? throw new CellException(Failure(error, fragment)) : (HasValue(script), state.ReturnValue);
+        ScriptState<object>? before = state;
+        ScriptState<object> after = before is null
+            ? await script.RunAsync(globals: null, catchException: _ => true)
+            : await script.RunFromAsync(before, catchException: _ => true);
+        // Code that declares nothing adds nothing that later code could use: leaving it out keeps a long session small. A cell that was left behind
+        // and ends after others have run must not undo what they declared.
+        if (before is null || Declares(script)) _ = Interlocked.CompareExchange(ref state, after, before);
+        return after.Exception is Exception error ? throw new CellException(Failure(error, fragment)) : (HasValue(script), after.ReturnValue);
+    }
+
+    private static bool Declares(Script script)
+    {
+        Compilation compilation = script.GetCompilation();
+        CompilationUnitSyntax root = (CompilationUnitSyntax)compilation.SyntaxTrees.Last().GetRoot();
+        return root.Usings.Count > 0 || root.Externs.Count > 0 || root.GetReferenceDirectives().Count > 0 || root.GetLoadDirectives().Count > 0
+            || compilation.ScriptClass!.GetMembers().Any(m => !m.IsImplicitlyDeclared && m.CanBeReferencedByName);
     }
 
     private static bool HasValue(Script script)

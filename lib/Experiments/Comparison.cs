@@ -14,6 +14,18 @@ namespace HybridPrior.Experiments;
 /// <param name="Cancelled">Whether it was cancelled: the last outcome may be unfinished and later ones missing.</param>
 public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IReadOnlyList<PriorOutcome> Outcomes, bool Cancelled) : IDisposable
 {
+    /// <summary>How one of the priors did.</summary>
+    /// <param name="prior">Its name.</param>
+    /// <exception cref="InputException">It is not part of the comparison.</exception>
+    public PriorOutcome this[string prior] => Outcomes.FirstOrDefault(o => o.Prior == prior)
+        ?? throw new InputException($"The prior '{prior}' is not part of the comparison; it has {string.Join(", ", Outcomes.Select(o => o.Prior))}.");
+
+    /// <summary>By how many dB of PSNR one prior is ahead of another, image by image: the mean of the differences is known better than either mean.</summary>
+    /// <param name="prior">The first prior.</param>
+    /// <param name="over">The other one.</param>
+    /// <exception cref="InputException">One of them is not part of the comparison.</exception>
+    public Summary Gain(string prior, string over) => Summary.Of(this[prior].Psnr.Zip(this[over].Psnr, (a, b) => a - b));
+
     /// <summary>Runs a comparison.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements, which every prior gets.</param>
@@ -22,17 +34,21 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <param name="correction">Where given, each prior's images are also corrected with this Gaussian model, as a further outcome.</param>
+    /// <param name="limit">Time for each prior, after which it stops at a step and what it reached is kept; null for no limit.</param>
     public static Comparison Run(
         ImageSet images, Measurement measurement, IReadOnlyList<IPrior> priors, Recipe recipe,
-        IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default, GaussianPrior? correction = null)
+        IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default, GaussianPrior? correction = null,
+        TimeSpan? limit = null)
     {
         Tensor truth = images.Images.to(measurement.Y.device, copy: true);
         List<PriorOutcome> outcomes = [];
         for (int i = 0; i < priors.Count && (i == 0 || !cancellation.IsCancellationRequested); i++)
         {
             int done = i;
+            using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (limit is TimeSpan time) ending.CancelAfter(time);
             RecoveryResult recovery = Recovery.Run(priors[i], measurement, recipe, truth,
-                progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: cancellation);
+                progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: ending.Token);
             Add(recovery);
             if (correction is not null) Add(Recovery.Correct(recovery, correction, measurement, truth, cancellation));
         }

@@ -26,6 +26,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     };
 
     /// <summary>Scores a generator: representation (no operator, no noise), then compressed sensing with the paper's noise (norm 0.1).</summary>
+    /// <remarks>A Gaussian model is scored as it is used: represented by its components, recovered by its posterior mean in closed form.</remarks>
     /// <param name="generator">The generator, which stays with its owner.</param>
     /// <param name="images">Images it has not seen, of its size.</param>
     /// <param name="options">Steps, restarts, seed.</param>
@@ -103,7 +104,8 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     {
         using Tensor truth = images.Images.narrow(0, first, count).to(device, copy: true);
         using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed, firstRow: first);
-        using RecoveryResult result = Recovery.Run(new GeneratorPrior(generator), measurement, recipe, truth, progress, firstImage: first, cancellation: cancellation);
+        using GaussianPrior? direct = generator is GaussianModel model && !noise.IsNone ? new GaussianPrior(model) : null;
+        using RecoveryResult result = Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, recipe, truth, progress, firstImage: first, cancellation: cancellation);
         return Psnr.PerImage(result.Images, truth);
     }
 

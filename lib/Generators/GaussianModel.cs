@@ -14,7 +14,7 @@ namespace HybridPrior.Generators;
 /// </remarks>
 public sealed class GaussianModel : IGenerator
 {
-    private const string MeanName = "mean", ComponentsName = "components", DeviationsName = "standard_deviations", LeftOverName = "left_over";
+    private const string MeanName = "mean", ComponentsName = "components", DeviationsName = "standard_deviations", LeftOverName = "left_over", NamePrefix = "gaussian";
     private readonly DctTransform dct;
 
     /// <summary>Wraps copies of the given tensors.</summary>
@@ -53,7 +53,7 @@ public sealed class GaussianModel : IGenerator
     public double MeanLeftOver { get; }
 
     /// <inheritdoc/>
-    public string Name => $"gaussian{ImageSize}";
+    public string Name => $"{NamePrefix}{ImageSize}";
 
     /// <inheritdoc/>
     public int ImageSize => (int)Mean.shape[^1];
@@ -158,6 +158,16 @@ public sealed class GaussianModel : IGenerator
     public static GaussianModel Load(string path, Device? device = null)
     {
         using WeightFile file = WeightReader.Read(path);
+        return Read(file, path, device);
+    }
+
+    /// <summary>Whether a weight file says or shows that it is a Gaussian model.</summary>
+    internal static bool Recognises(WeightFile file) =>
+        file.Metadata.TryGetValue("architecture", out string? name) ? name.StartsWith(NamePrefix, StringComparison.Ordinal) : file.Tensors.ContainsKey(LeftOverName);
+
+    /// <summary>Takes the model out of a file that is open.</summary>
+    internal static GaussianModel Read(WeightFile file, string path, Device? device = null)
+    {
         if (!file.Tensors.TryGetValue(ComponentsName, out Tensor? components) || components.shape is not [> 0, 3, > 0, > 0]
             || components.shape[2] != components.shape[3])
             throw new InputException($"'{path}' holds no Gaussian model: it has no tensor '{ComponentsName}' of shape [k, 3, S, S].");

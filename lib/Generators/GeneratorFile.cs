@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Generators;
 
-/// <summary>Files of generators: safetensors of ours, state dictionaries of PyTorch, TorchScript with a description beside it.</summary>
+/// <summary>Files of generators: safetensors of ours, state dictionaries of PyTorch, TorchScript with a description beside it; a Gaussian model counts as one.</summary>
 public static class GeneratorFile
 {
     /// <summary>Loads a generator ready for inversion.</summary>
@@ -16,6 +16,7 @@ public static class GeneratorFile
     {
         if (TorchScriptArchive.Recognises(path)) return TorchScriptGenerator.Load(path, device);
         using WeightFile file = WeightReader.Read(path);
+        if (GaussianModel.Recognises(file)) return GaussianModel.Read(file, path, device);
         GeneratorArchitecture architecture = Identify(file, path);
         return new FrozenGenerator(architecture, file.Tensors, LatentOf(file, architecture), device);
     }
@@ -32,6 +33,11 @@ public static class GeneratorFile
                 Hash(path), new Dictionary<string, string>());
         }
         using WeightFile file = WeightReader.Read(path);
+        if (GaussianModel.Recognises(file))
+        {
+            using GaussianModel model = GaussianModel.Read(file, path);
+            return new GeneratorInfo(model.Name, file.Tensors.Values.Sum(t => t.numel()), model.ImageSize, (0, 1), model.Latent, Hash(path), file.Metadata);
+        }
         GeneratorArchitecture architecture = Identify(file, path);
         return new GeneratorInfo(architecture.Name, architecture.Declaration.Count, architecture.ImageSize, (-1, 1), LatentOf(file, architecture),
             Hash(path), file.Metadata);
@@ -49,6 +55,7 @@ public static class GeneratorFile
             throw new InputException($"'{input}' is TorchScript, a program with weights, and cannot become a file of weights alone; use it as it is.");
         using var scope = NewDisposeScope();
         using WeightFile file = WeightReader.Read(input);
+        if (GaussianModel.Recognises(file)) throw new InputException($"'{input}' is a Gaussian model, which is safetensors already; use it as it is.");
         GeneratorArchitecture architecture = Identify(file, input);
         HashSet<string> needed = [.. architecture.Declaration.Weights.Select(w => w.Name)];
         Dictionary<string, string> metadata = new(file.Metadata)

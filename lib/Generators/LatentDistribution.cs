@@ -23,6 +23,15 @@ public sealed record LatentDistribution(int Count, LatentKind Kind, double Scale
         return (z * Scale).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Maps standard normal numbers to this distribution, differentiably: by a factor, or through the normal distribution function.</summary>
+    /// <param name="normal">Numbers from N(0, 1), of any shape.</param>
+    /// <returns>Entries of codes, of the same shape.</returns>
+    public Tensor FromNormal(Tensor normal)
+    {
+        using var scope = NewDisposeScope();
+        return ((Kind == LatentKind.Normal ? normal : (normal * Math.Sqrt(0.5)).erf()) * Scale).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Such as <c>100 x N(0, 0.1^2)</c>.</summary>
     public override string ToString()
     {

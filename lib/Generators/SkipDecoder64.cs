@@ -12,7 +12,10 @@ namespace HybridPrior.Generators;
 /// </remarks>
 internal static class SkipDecoder64
 {
-    private const int Channels = 512, Coarse = 32;
+    /// <summary>Side of the linear part in pixels, before it is enlarged.</summary>
+    public const int Coarse = 32;
+
+    private const int Channels = 512;
     private const double Slope = 0.2;
 
     /// <summary>The layers that take the code: what comes before them can be folded into them.</summary>

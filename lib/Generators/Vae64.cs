@@ -10,6 +10,15 @@ public sealed class Vae64 : GeneratorArchitecture
 {
     private const string Prefix = "vae";
 
+    /// <summary>Name of the layer from the code to the linear part of the image, with bias, at <see cref="LinearSide"/> pixels per side.</summary>
+    public const string LinearLayer = $"{Prefix}.linear";
+
+    /// <summary>Side of the linear part in pixels, before it is enlarged.</summary>
+    public const int LinearSide = SkipDecoder64.Coarse;
+
+    /// <summary>Name of the last convolution, which adds the part of the image that is not linear.</summary>
+    public const string LastLayer = $"{Prefix}.image";
+
     /// <inheritdoc/>
     public override string Name => "vae64";
 

@@ -47,13 +47,20 @@ public static class Inverter
         while (stopped is null && state.Step < plan.Steps)
         {
             stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()));
-            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (stopped is null && cancellation.IsCancellationRequested) stopped = StopReason.Cancelled;
             if (stopped is null && checkpoint is not null && state.Step % checkpoint.Every == 0) state.Save(checkpoint.Path, identity, Seconds());
         }
         return Finish();
 
         double Seconds() => state.EarlierSeconds + clock.Elapsed.TotalSeconds;
+
+        Tensor Present()
+        {
+            using var gradientsOff = no_grad();
+            using var scope = NewDisposeScope();
+            return prior.Image(state.Parameters).MoveToOuterDisposeScope();
+        }
 
         InversionResult Finish()
         {
@@ -74,7 +81,7 @@ public static class Inverter
                 losses = RowLosses(measurement, images);
             }
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth, plan.HeldOut));
-            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves));
+            progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             return new InversionResult(images.MoveToOuterDisposeScope(), state.Parameters.Clone(), losses, state.Curves, state.Step, Seconds(),
                 stopped ?? StopReason.Completed);

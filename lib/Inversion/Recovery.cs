@@ -80,11 +80,17 @@ public static class Recovery
             InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, recipe.Optimiser, ReferenceEquals(moved, prior) ? heldOut : null);
             Checkpoint? checkpoint = checkpoints is null ? null : new(Path.Combine(checkpoints, $"{prior.Name}.{phases.Count + 1}-{phase}.safetensors"));
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
-                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves))),
+                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(
+                    prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),
                 checkpoint, cancellation);
             phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
             return found;
         }
+    }
+
+    private static Tensor FirstStarts(Tensor rows, int restarts)
+    {
+        using (rows) return rows.view([-1, restarts, .. rows.shape[1..]]).select(1, 0).clone();
     }
 
     private static RecoveryResult Select(IImagePrior prior, InversionResult result, IReadOnlyList<long> rows, IReadOnlyList<RecoveryPhase> phases)

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace HybridPrior.Inversion;
 
 /// <summary>Where a recovery stands.</summary>
@@ -7,4 +9,8 @@ namespace HybridPrior.Inversion;
 /// <param name="Steps">Steps of this phase.</param>
 /// <param name="Fraction">Share of the whole recovery that is done, 0 to 1.</param>
 /// <param name="Curves">What was recorded in this phase so far.</param>
-public sealed record RecoveryProgress(string Prior, string Phase, int Step, int Steps, double Fraction, Curves Curves);
+/// <param name="Images">
+/// Makes the present images, the first start of each, (B, 3, H, W), not clamped; the caller disposes them. Only while the report lasts; null where
+/// there are none before the end.
+/// </param>
+public sealed record RecoveryProgress(string Prior, string Phase, int Step, int Steps, double Fraction, Curves Curves, Func<Tensor>? Images = null);

@@ -3,7 +3,7 @@ namespace HybridPrior.Operators;
 /// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
 internal static class OperatorGrammar
 {
-    private const string Known = "gaussian, superres, inpaint, blur, identity";
+    private const string Known = "gaussian, fast, superres, inpaint, blur, identity";
 
     public static OperatorRecipe Read(string part)
     {
@@ -13,6 +13,7 @@ internal static class OperatorGrammar
         return name switch
         {
             "gaussian" => Gaussian(new(name, values, "m")),
+            "fast" => Fast(new(name, values, "m")),
             "superres" => SuperResolution(new(name, values, "factor", "kernel")),
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
@@ -25,6 +26,12 @@ internal static class OperatorGrammar
     {
         long m = keys.Integer("m");
         return new(GaussianOperator.Text(m), (shape, seed, device) => new GaussianOperator(shape, m, seed, device));
+    }
+
+    private static OperatorRecipe Fast(OperatorKeys keys)
+    {
+        long m = keys.Integer("m");
+        return new(RandomisedDctOperator.Text(m), (shape, seed, device) => new RandomisedDctOperator(shape, m, seed, device));
     }
 
     private static OperatorRecipe SuperResolution(OperatorKeys keys)

@@ -4,7 +4,7 @@ namespace HybridPrior.Operators;
 
 /// <summary>An operator as written on the command line, before the image size and the seed are known.</summary>
 /// <remarks>
-/// One of <c>gaussian:m=1000</c>, <c>superres:factor=4,kernel=mean|bilinear|bicubic</c>, <c>inpaint:keep=0.3</c>, <c>inpaint:box=24</c>,
+/// One of <c>gaussian:m=1000</c>, <c>fast:m=1000</c>, <c>superres:factor=4,kernel=mean|bilinear|bicubic</c>, <c>inpaint:keep=0.3</c>, <c>inpaint:box=24</c>,
 /// <c>blur:sigma=2,border=reflect|circular</c>, <c>blur:length=9,angle=30,border=..</c> and <c>identity</c>, or several joined by <c>+</c> and
 /// applied from left to right. Left out: factor=4, kernel=mean, angle=0, border=reflect. Two specs are equal when they mean the same.
 /// </remarks>

@@ -36,6 +36,33 @@ internal static class ChartParts
             x, y.Select(Round), Name: PlotlyPage.Escape(name), MarkerColor: Color.fromString(colour), MarkerSymbol: symbol,
             UseDefaults: false), hover, name, markerSize: 9);
 
+    /// <summary>A line with a dot at each point, and texts for the hover's <c>%{text}</c>.</summary>
+    public static GenericChart DottedLine(IEnumerable<double> x, IEnumerable<double> y, IEnumerable<string> texts, string name, string colour)
+    {
+        GenericChart chart = Line(x, y, name, colour, hover: "%{text}", group: name);
+        foreach (Trace trace in GenericChart.getTraces(chart))
+        {
+            trace.SetProperty("mode", "lines+markers");
+            trace.SetProperty("marker", Entries(("size", 7), ("color", colour)));
+            trace.SetProperty("text", texts.Select(PlotlyPage.Escape).ToArray());
+        }
+        return chart;
+    }
+
+    /// <summary>The area between two lines, faint and without a hover.</summary>
+    public static GenericChart Band(IReadOnlyList<double> x, IReadOnlyList<double> lower, IReadOnlyList<double> upper, string colour, string group)
+    {
+        GenericChart chart = Adjust(PlotlyChart.Line<double, double, string>(
+            [.. x, .. x.Reverse()], [.. upper.Select(Round), .. lower.Reverse().Select(Round)], ShowLegend: false, Opacity: 0.16,
+            LineColor: Color.fromString(colour), LineWidth: 0, UseDefaults: false), null, group);
+        foreach (Trace trace in GenericChart.getTraces(chart))
+        {
+            trace.SetProperty("fill", "toself");
+            trace.SetProperty("fillcolor", colour);
+        }
+        return chart;
+    }
+
     /// <summary>Combines traces under one layout.</summary>
     /// <param name="traces">The traces.</param>
     /// <param name="xTitle">Title of the x axis, with its unit.</param>
@@ -43,8 +70,10 @@ internal static class ChartParts
     /// <param name="file">Name of the picture that the chart's camera button saves.</param>
     /// <param name="x">More entries for the x axis.</param>
     /// <param name="y">More entries for the y axis.</param>
+    /// <param name="hoverMode">What the hover shows: all values at one x, or the nearest point.</param>
     public static GenericChart Combine(
-        IEnumerable<GenericChart> traces, string xTitle, string yTitle, string file, Dictionary<string, object>? x = null, Dictionary<string, object>? y = null)
+        IEnumerable<GenericChart> traces, string xTitle, string yTitle, string file, Dictionary<string, object>? x = null, Dictionary<string, object>? y = null,
+        string hoverMode = "x unified")
     {
         Layout layout = new();
         layout.SetProperty("autosize", true);
@@ -53,7 +82,7 @@ internal static class ChartParts
         layout.SetProperty("paper_bgcolor", Clear);
         layout.SetProperty("plot_bgcolor", Clear);
         layout.SetProperty("font", Entries(("family", "system-ui, sans-serif"), ("size", 13), ("color", Ink)));
-        layout.SetProperty("hovermode", "x unified");
+        layout.SetProperty("hovermode", hoverMode);
         layout.SetProperty("hoverlabel", Entries(
             ("bgcolor", "#ffffff"), ("bordercolor", "#c8c8c8"), ("font", Entries(("color", "#1b1f24"), ("size", 13)))));
         layout.SetProperty("legend", Entries(("orientation", "h"), ("x", 0), ("y", 1.03), ("yanchor", "bottom")));

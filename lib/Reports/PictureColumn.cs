@@ -32,6 +32,11 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         ];
     }
 
+    /// <summary>A table cell with one picture, which <see cref="FigureAssets.Script"/> makes zoomable.</summary>
+    public static string Cell(byte[] png, string label, string caption, string classes = "") =>
+        $"<td><button type=\"button\" title=\"{ReportText.Html(label)}\"><img alt=\"{ReportText.Html(label)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"></button>"
+        + $"<span class=\"{classes}\">{ReportText.Html(caption)}</span></td>\n";
+
     private static PictureColumn Component(RecoveryResult recovery, string name, Tensor images, int place, string colour, bool alone)
     {
         IReadOnlyList<double> weights = recovery.Weight(place == 0 ? "alpha" : "beta");

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Plotly.NET;
 
 namespace HybridPrior.Reports;
 
 /// <summary>Plotly charts in pages that must work offline: the script once, then any number of charts.</summary>
-public static class PlotlyPage
+public static partial class PlotlyPage
 {
     private const string Resource = "Plotly.NET.plotly-2.28.0.min.js";
     private static readonly Lazy<string> Source = new(Read);
@@ -22,9 +23,27 @@ public static class PlotlyPage
         return html[..start] + html[start..end].Replace("</", "<\\/").Replace("<!--", "<\\!--") + html[end..];
     }
 
+    /// <summary>One chart for a page whose scripts run in no certain order, such as a notebook's: drawn as soon as plotly.js is there.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <remarks>Needs the script of <see cref="FigureAssets"/>, and <see cref="Script"/> at any place of the page.</remarks>
+    internal static string LateFragment(GenericChart chart)
+    {
+        string html = Fragment(chart);
+        Match call = DrawingCall().Match(html), place = Place().Match(html);
+        if (!call.Success || !place.Success) throw new InvalidOperationException("Plotly.NET writes charts in another way than version 6.0.0 does.");
+        html = html[..call.Index] + $"hybridPrior.draw('{place.Groups[1].Value}', {call.Groups[1].Value});" + html[(call.Index + call.Length)..];
+        return html[..(place.Index + place.Length)] + "This chart is drawn by a script." + html[(place.Index + place.Length)..];
+    }
+
     /// <summary>Text for titles, names and labels of a chart, so that Plotly shows it as it is.</summary>
     /// <param name="text">Any text, such as a file name.</param>
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    [GeneratedRegex(@"(renderPlotly_\w+)\(\);")]
+    private static partial Regex DrawingCall();
+
+    [GeneratedRegex("<div id=\"([^\"]+)\">")]
+    private static partial Regex Place();
 
     private static string Read()
     {

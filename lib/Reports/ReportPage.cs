@@ -28,7 +28,7 @@ internal sealed class ReportPage(
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{Html(Title())}</title>
-            <style>{ReportAssets.Style}</style>
+            <style>{ReportAssets.Style}{FigureAssets.Style}</style>
             {PlotlyPage.Script}
             </head>
             <body>
@@ -37,26 +37,32 @@ internal sealed class ReportPage(
             <p class="subtitle">{Html(Subtitle())}</p>
             {(comparison.Cancelled ? Warning : "")}
             </header>
-            <main>
+            <main class="hybridprior">
 
             """);
         ReportTables tables = new(comparison, columns);
-        tables.Means(page);
-        tables.Pairs(page);
-        tables.Pictures(page);
+        Section(page, "Means", () => tables.Means(page));
+        if (count > 1 && outcomes.Count > 1) Section(page, "Image by image", () => tables.Pairs(page));
+        Section(page, "Pictures", () => tables.Pictures(page));
         Curves(page);
-        tables.EveryImage(page);
+        Section(page, "Every image", () => tables.EveryImage(page));
         Details(page);
         _ = page.Append($"""
             </main>
             <footer>Written by HybridPrior {Html(environment.HybridPrior)} on {written} UTC. The same figures are in summary.json, the pictures in images/.</footer>
-            <dialog id="viewer"><figure><img alt=""><figcaption></figcaption></figure></dialog>
-            <script>{ReportAssets.Script}</script>
+            <script>{FigureAssets.Script}hybridPrior.show(document.querySelector('main'));</script>
             </body>
             </html>
 
             """);
         return page.ToString();
+    }
+
+    private static void Section(StringBuilder page, string title, Action content)
+    {
+        _ = page.Append($"<section><h2>{title}</h2>");
+        content();
+        _ = page.Append("</section>\n");
     }
 
     private string Title()

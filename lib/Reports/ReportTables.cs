@@ -6,7 +6,7 @@ using static HybridPrior.Reports.ReportText;
 
 namespace HybridPrior.Reports;
 
-/// <summary>The tables of the report's page: means, pictures and every image.</summary>
+/// <summary>The tables of a comparison: means, pictures and every image.</summary>
 internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureColumn> columns)
 {
     private readonly IReadOnlyList<PriorOutcome> outcomes = comparison.Outcomes;
@@ -15,7 +15,7 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
     /// <summary>A row per prior.</summary>
     public void Means(StringBuilder page)
     {
-        _ = page.Append("<section><h2>Means</h2><div class=\"scroll\"><table class=\"figures\"><thead><tr>")
+        _ = page.Append("<div class=\"scroll\"><table class=\"figures\"><thead><tr>")
             .Append(Head("prior")).Append(Head("PSNR", "dB")).Append(Head("95 % interval", "dB")).Append(Head("SSIM")).Append(Head("α")).Append(Head("β"))
             .Append(Head("parameters", "per image")).Append(Head("steps")).Append(Head("time", "s per image")).Append("</tr></thead><tbody>\n");
         double best = outcomes.Max(o => o.PsnrSummary.Mean);
@@ -31,7 +31,7 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
         _ = page.Append($"""
             </tbody></table></div>
             <p class="note">{interval} PSNR and SSIM are of images clamped to [0, 1].
-            Parameters do not count α and β. Time is that of the batch divided by its images.</p></section>
+            Parameters do not count α and β. Time is that of the batch divided by its images.</p>
 
             """);
     }
@@ -40,8 +40,7 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
     public void Pairs(StringBuilder page)
     {
         IReadOnlyList<PairRow> pairs = PairRow.Of(comparison);
-        if (pairs.Count == 0 || count == 1) return;
-        _ = page.Append("<section><h2>Image by image</h2><div class=\"scroll\"><table class=\"figures\"><thead><tr>")
+        _ = page.Append("<div class=\"scroll\"><table class=\"figures\"><thead><tr>")
             .Append(Head("first")).Append(Head("second")).Append(Head("difference", "dB")).Append(Head("95 % interval", "dB")).Append(Head("wins of the first")).Append("</tr></thead><tbody>\n");
         foreach (PairRow pair in pairs)
         {
@@ -54,42 +53,41 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
         _ = page.Append($"""
             </tbody></table></div>
             <p class="note">PSNR of the first prior minus the second’s on the same image, mean with its bootstrap interval (10,000 resamples of the images).
-            {(every ? "" : "The best prior against each other; every pair is in summary.json.")}</p></section>
+            {(every ? "" : "The best prior against each other; every pair is in summary.json.")}</p>
 
             """);
     }
 
     /// <summary>A row per image: truth, each prior, the summands of combinations.</summary>
-    public void Pictures(StringBuilder page)
+    /// <param name="page">Where to.</param>
+    /// <param name="rows">Images to show, the first ones; all when null.</param>
+    public void Pictures(StringBuilder page, int? rows = null)
     {
         long side = ReportPictures.Enlarge(comparison.Truth) * comparison.Truth.shape[^1];
         string bold = outcomes.Count > 1 ? "The best PSNR of each image is bold." : "";
         string summands = outcomes.Any(IsCombination) ? "The last columns are the two summands of the combination, clamped to [0, 1]." : "";
         _ = page.Append($"""
-            <section><h2>Pictures</h2>
             <p class="note"><span class="screen">Click a picture to enlarge it; the arrow keys then move to its neighbours.</span> {bold} {summands}</p>
             <div class="scroll"><table class="pictures" style="--side:{side}px"><thead><tr>{string.Concat(columns.Select(c => $"<th scope=\"col\">{Chip(c)}</th>"))}</tr></thead><tbody>
 
             """);
-        for (int image = 0; image < count; image++)
+        for (int image = 0; image < Math.Min(count, rows ?? count); image++)
         {
             _ = page.Append("<tr>");
             foreach (PictureColumn column in columns)
             {
-                string label = Html($"{comparison.Names[image]}: {column.Title}{(column.Colour is null ? "" : $", {column.Captions[image]}")}");
-                string mark = column.Psnr.Count > 0 ? Mark(column.Psnr[image], Best(image)) : "";
-                _ = page.Append($"<td><button type=\"button\" title=\"{label}\"><img alt=\"{label}\" src=\"data:image/png;base64,")
-                    .Append(Convert.ToBase64String(column.Png[image])).Append($"\"></button><span class=\"{mark}\">{Html(column.Captions[image])}</span></td>\n");
+                string label = $"{comparison.Names[image]}: {column.Title}{(column.Colour is null ? "" : $", {column.Captions[image]}")}";
+                _ = page.Append(PictureColumn.Cell(column.Png[image], label, column.Captions[image], column.Psnr.Count > 0 ? Mark(column.Psnr[image], Best(image)) : ""));
             }
             _ = page.Append("</tr>\n");
         }
-        _ = page.Append("</tbody></table></div></section>\n");
+        _ = page.Append("</tbody></table></div>\n");
     }
 
     /// <summary>A row per image, with the figures of each prior.</summary>
     public void EveryImage(StringBuilder page)
     {
-        _ = page.Append("<section><h2>Every image</h2><div class=\"scroll\"><table class=\"figures grouped\"><thead><tr><th scope=\"col\" rowspan=\"2\">image</th>");
+        _ = page.Append("<div class=\"scroll\"><table class=\"figures grouped\"><thead><tr><th scope=\"col\" rowspan=\"2\">image</th>");
         for (int i = 0; i < outcomes.Count; i++)
             _ = page.Append($"<th scope=\"colgroup\" colspan=\"{(IsCombination(outcomes[i]) ? 5 : 3)}\" class=\"first\">{Chip(columns[1 + i])}</th>");
         _ = page.Append("</tr><tr>");
@@ -113,7 +111,7 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
             }
             _ = page.Append("</tr>\n");
         }
-        _ = page.Append("</tbody></table></div></section>\n");
+        _ = page.Append("</tbody></table></div>\n");
     }
 
     private double Best(int image) => outcomes.Max(o => o.Psnr[image]);
@@ -129,6 +127,8 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
 
     private static string Cell(string text, string classes = "") => $"<td class=\"{classes.Trim()}\">{text}</td>";
 
-    private static string Chip(PictureColumn column) =>
-        (column.Colour is null ? "" : $"<i class=\"chip\" style=\"background:{column.Colour}\"></i>") + Html(column.Title);
+    /// <summary>A title with a dot of its colour before it.</summary>
+    public static string Chip(string title, string? colour) => (colour is null ? "" : $"<i class=\"chip\" style=\"background:{colour}\"></i>") + Html(title);
+
+    private static string Chip(PictureColumn column) => Chip(column.Title, column.Colour);
 }

@@ -9,11 +9,14 @@ namespace HybridPrior.Training;
 /// Berthelot, Schumm, Metz 2017. With L(v) = |v - D(v)| the discriminator minimises L(x) - k L(G(z)) and the generator L(G(z)), at the same
 /// time; k moves so that L(G(z)) stays at gamma L(x); M = L(x) + |gamma L(x) - L(G(z))| measures convergence. The decoder of D has the generator's
 /// architecture. No augmentation of what D sees: an autoencoder learns to reconstruct the changed images too, and then the generator makes them.
+/// The game takes a million images to get anywhere; since D is an autoencoder and its decoder a generator, a variational autoencoder with codes
+/// distributed like z gets both to a good start in a small part of that.
 /// </remarks>
 public sealed class BeganTrainer : Trainer
 {
     private const double ControlRate = 1e-3;
     private const int Halvings = 4;
+    private const double WarmRate = 10;   // an autoencoder bears larger steps than a game
     private readonly BeganOptions options;
     private readonly GeneratorArchitecture architecture;
     private readonly TrainedNetwork generator, discriminator;
@@ -48,12 +51,13 @@ public sealed class BeganTrainer : Trainer
 
     /// <inheritdoc/>
     protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
-        $"began: gamma {options.Gamma}, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}");
+        $"began: gamma {options.Gamma}, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}, {options.WarmSteps} autoencoder steps first");
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
     {
-        double rate = Options.LearningRate * LearningRates.Halving(step, Options.Steps, Halvings), k = control.item<double>();
+        if (step < options.WarmSteps) return WarmStep(step, batch, random);
+        double rate = Options.LearningRate * LearningRates.Halving(step - options.WarmSteps, Options.Steps - options.WarmSteps, Halvings), k = control.item<double>();
         Tensor made = architecture.Forward(generator.Layers(), architecture.Latent.Sample(batch.Images.shape[0], random).to(Device));
         ILayers layers = discriminator.Layers();
         Tensor real = Loss(layers, batch.Images), fake = Loss(layers, made);
@@ -74,6 +78,28 @@ public sealed class BeganTrainer : Trainer
         };
     }
 
+    private Dictionary<string, double> WarmStep(int step, TrainingBatch batch, Generator random)
+    {
+        double rate = WarmRate * Options.LearningRate * LearningRates.Cosine(step, options.WarmSteps);
+        ILayers layers = discriminator.Layers();
+        (Tensor mean, Tensor logVariance) = Posterior(layers, batch.Images);
+        Tensor divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum(1).mean() * 0.5;
+        Tensor noise = randn([.. mean.shape], generator: random).to(Device);
+        Tensor made = architecture.Forward(layers, architecture.Latent.FromNormal(mean + (logVariance * 0.5).exp() * noise));
+        SigmaVaeLoss loss = SigmaVaeLoss.Of(made, batch.Images, divergence);
+        discriminator.Update(autograd.grad([loss.Loss], [discriminator.Weights])[0], rate);
+        generator.CopyFrom(discriminator);
+        double onReal = (made.detach() - batch.Images).abs().mean().item<float>();
+        return new Dictionary<string, double>
+        {
+            ["loss_real"] = onReal,
+            ["loss_generated"] = 0,   // there is no game yet
+            ["k"] = 0,
+            ["convergence"] = onReal,
+            ["learning_rate"] = rate,
+        };
+    }
+
     /// <inheritdoc/>
     protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export() =>
         (generator.AveragedWeights([], architecture.Forward),
@@ -84,6 +110,13 @@ public sealed class BeganTrainer : Trainer
 
     private Tensor Loss(ILayers layers, Tensor images) => (images - Autoencode(layers, images)).abs().mean();
 
-    private Tensor Autoencode(ILayers layers, Tensor images) =>
-        architecture.Forward(layers, BeganEncoder.Forward(layers, images, options.EncoderWidth, architecture.Latent.Count));
+    private Tensor Autoencode(ILayers layers, Tensor images) => architecture.Forward(layers, options.WarmSteps > 0
+        ? architecture.Latent.FromNormal(Posterior(layers, images).Mean)
+        : BeganEncoder.Forward(layers, images, options.EncoderWidth, architecture.Latent.Count));
+
+    private (Tensor Mean, Tensor LogVariance) Posterior(ILayers layers, Tensor images)
+    {
+        Tensor[] halves = BeganEncoder.Forward(layers, images, options.EncoderWidth, 2 * architecture.Latent.Count).chunk(2, 1);
+        return (halves[0], halves[1]);
+    }
 }

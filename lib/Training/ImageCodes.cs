@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace HybridPrior.Training;
 
@@ -11,7 +10,6 @@ namespace HybridPrior.Training;
 internal sealed class ImageCodes
 {
     private const double Beta1 = 0.5, Beta2 = 0.99, Epsilon = 1e-8, StartScale = 0.8;
-    private const int StartSide = 16;
     private readonly Tensor codes, first, second, steps;
     private readonly double radius;
 
@@ -21,7 +19,8 @@ internal sealed class ImageCodes
         radius = Math.Sqrt(count);
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        codes = Project(Whitened(images, count) * StartScale).DetachFromDisposeScope();
+        using PrincipalCodes start = new(images, count);
+        codes = Project(start.Codes * StartScale).DetachFromDisposeScope();
         first = zeros_like(codes).DetachFromDisposeScope();
         second = zeros_like(codes).DetachFromDisposeScope();
         steps = zeros(codes.shape[0], 1).DetachFromDisposeScope();
@@ -65,17 +64,4 @@ internal sealed class ImageCodes
     }
 
     private Tensor Project(Tensor rows) => rows * (radius / rows.norm(1, keepdim: true).clamp_min(radius));
-
-    private static Tensor Whitened(Tensor images, int count)
-    {
-        // In parts: all images as floats at once would take four times the memory of the set.
-        Tensor small = cat([.. Enumerable.Range(0, (int)((images.shape[0] + 255) / 256)).Select(part =>
-            adaptive_avg_pool2d(images.slice(0, part * 256L, Math.Min(images.shape[0], (part + 1) * 256L), 1).to(ScalarType.Float32), StartSide) / 255)]);
-        Tensor both = stack([small, small.flip(3)], 1).flatten(0, 1).flatten(1);
-        both = both - both.mean([0], keepdim: true);
-        (Tensor variances, Tensor directions) = linalg.eigh((both.t().matmul(both) / both.shape[0]).to(ScalarType.Float64));
-        // Largest first. A small set spans less than the code: the rest starts near zero.
-        Tensor scale = (variances + 1e-6).rsqrt().flip(0).slice(0, 0, count, 1), main = directions.flip(1).slice(1, 0, count, 1);
-        return both.matmul((main * scale).to(ScalarType.Float32));
-    }
 }

@@ -61,6 +61,29 @@ public sealed class TrainedNetwork : IDisposable
         return new TrainedLayers(name => views.GetValueOrDefault(name) ?? running.GetValueOrDefault(name));
     }
 
+    /// <summary>Puts values in the place of some start weights.</summary>
+    /// <param name="name">Name of the tensor.</param>
+    /// <param name="values">Its values, of its shape or one that spreads to it.</param>
+    public void Set(string name, Tensor values)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (Tensor flat in new[] { Weights, Average }) Views(flat)[name].copy_(values);
+    }
+
+    /// <summary>Takes over another network's weights and their average, tensor by tensor of the same name; the optimiser starts afresh.</summary>
+    /// <param name="other">A network that has all of this one's tensors.</param>
+    public void CopyFrom(TrainedNetwork other)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        foreach ((Tensor mine, Tensor given) in new[] { (Weights, other.Weights), (Average, other.Average) })
+        {
+            Dictionary<string, Tensor> source = other.Views(given);
+            foreach ((string name, Tensor view) in Views(mine)) view.copy_(source[name]);
+        }
+    }
+
     /// <summary>One optimiser step along the gradient of a loss, and one step of the moving average.</summary>
     /// <param name="gradient">Gradient by <see cref="Weights"/>.</param>
     /// <param name="learningRate">Adam's step size.</param>

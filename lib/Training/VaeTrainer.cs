@@ -7,7 +7,8 @@ namespace HybridPrior.Training;
 /// <summary>Trains a generator for 64 px as the decoder of a variational autoencoder.</summary>
 /// <remarks>
 /// Kingma and Welling 2014 with the optimal noise level of each batch (sigma-VAE); Adam, a learning rate that rises shortly and falls along a
-/// cosine, moving average of the weights. What is shipped is the decoder.
+/// cosine, moving average of the weights. Encoder and decoder start as principal components, and their convolutions at zero: what is learned is
+/// what is not linear. What is shipped is the decoder.
 /// </remarks>
 public sealed class VaeTrainer : Trainer
 {
@@ -25,7 +26,15 @@ public sealed class VaeTrainer : Trainer
         this.options = options;
         Generator random = new(general.Seed, CPU);
         generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, beta1: 0.9, gain: Math.Sqrt(2));
-        encoder = new VariationalEncoder(architecture.Latent, options.EncoderWidth, random, Device, beta1: 0.9);
+        encoder = new VariationalEncoder(architecture.Latent, options.EncoderWidth, random, Device, beta1: 0.9, linear: true);
+        using PrincipalCodes start = new(images, architecture.Latent.Count);
+        encoder.StartAt(start);
+        (Tensor weight, Tensor bias) = start.Regression(Vae64.LinearSide);
+        generator.Set($"{Vae64.LinearLayer}.weight", weight);
+        generator.Set($"{Vae64.LinearLayer}.bias", bias);
+        generator.Set($"{Vae64.LastLayer}.weight", zeros(1));
+        weight.Dispose();
+        bias.Dispose();
         Networks = [generator, encoder.Network];
     }
 
@@ -34,7 +43,7 @@ public sealed class VaeTrainer : Trainer
 
     /// <inheritdoc/>
     protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
-        $"vae: sigma-VAE, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}");
+        $"vae: sigma-VAE, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}, from principal components");
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)

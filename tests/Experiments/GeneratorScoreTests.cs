@@ -2,6 +2,11 @@ using System.Text.Json;
 using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
+using HybridPrior.Measurements;
+using HybridPrior.Metrics;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Tests.Priors;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests.Experiments;
@@ -38,6 +43,21 @@ public sealed class GeneratorScoreTests : IDisposable
         Assert.All(one.Rows.Zip(all.Rows), pair => Assert.All(pair.First.Psnr.Zip(pair.Second.Psnr), p => Assert.Equal(p.First, p.Second, 2)));
         Assert.All(all.Rows, row => Assert.All(row.Psnr, psnr => Assert.InRange(psnr, 10, 60)));
         Assert.Equal([2, 1], all.Rows.Select(r => r.Restarts));
+    }
+
+    [Fact]
+    public void Gaussian_model_is_scored_by_its_posterior_mean()
+    {
+        using SmallGaussian small = new();
+        using Tensor truth = small.Model.Draw(2, new Generator(4, CPU));
+        using ImageSet drawn = new(["a", "b"], truth.clone());
+        int size = small.Model.ImageSize, m = size * size;
+        ScoreRow row = GeneratorScore.Run(small.Model, drawn, new ScoreOptions(Steps: 1, Restarts: 1, Measurements: [m])).Rows[1];
+        using ILinearOperator a = OperatorSpec.Parse($"gaussian:m={m}").Create([3, size, size], 1, CPU);
+        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1, operatorSeed: 1);
+        using GaussianPrior prior = new(small.Model);
+        using Tensor expected = prior.Recover(measurement).Images;
+        Assert.All(Psnr.PerImage(expected, truth).Zip(row.Psnr), p => Assert.Equal(p.First, p.Second, 3));
     }
 
     [Fact]

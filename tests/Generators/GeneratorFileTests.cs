@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Tests.Priors;
 using HybridPrior.Weights;
 using static TorchSharp.torch;
 
@@ -62,6 +63,31 @@ public sealed class GeneratorFileTests : IDisposable
         using IGenerator first = GeneratorFile.Load(path), second = GeneratorFile.Load(half);
         Tensor z = first.Latent.Sample(2, new Generator(1, CPU));
         Assert.InRange(Fixture.Gap(first.Image(z).Values(), second.Image(z).Values()), 1e-9, 1e-3);
+    }
+
+    [Fact]
+    public void Gaussian_model_loads_as_a_linear_generator()
+    {
+        using SmallGaussian small = new();
+        string path = Path.Combine(folder, "gaussian.safetensors");
+        small.Model.Save(path, halfPrecision: false);
+        GeneratorInfo info = GeneratorFile.Inspect(path);
+        Assert.Equal((small.Model.Name, small.Model.ImageSize, small.Model.Latent), (info.Architecture, info.ImageSize, info.Latent));
+        using IGenerator loaded = GeneratorFile.Load(path);
+        Tensor z = loaded.Latent.Sample(2, new Generator(1, CPU));
+        Assert.Equal(small.Model.Image(z).Values(), loaded.Image(z).Values());
+        Assert.Contains("safetensors already", Assert.Throws<InputException>(() => GeneratorFile.Convert(path, path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LatentKind.Normal, 0.1)]
+    [InlineData(LatentKind.Uniform, 2)]
+    public void Normal_numbers_become_codes_of_the_distribution(LatentKind kind, double scale)
+    {
+        LatentDistribution latent = new(20_000, kind, scale);
+        double[] mapped = [.. latent.FromNormal(randn(20_000, generator: new Generator(1, CPU))).Values().Select(v => (double)v).Order()];
+        double[] drawn = [.. latent.Sample(1, new Generator(2, CPU)).Values().Select(v => (double)v).Order()];
+        Assert.All(new[] { 1000, 5000, 10_000, 15_000, 19_000 }, i => Assert.Equal(drawn[i], mapped[i], 0.1 * scale));
     }
 
     [Fact]

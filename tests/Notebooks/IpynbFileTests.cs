@@ -15,7 +15,7 @@ public class IpynbFileTests
         using JsonDocument file = JsonDocument.Parse(IpynbFile.Text(SampleRun.Value));
         JsonElement root = file.RootElement;
         Assert.Equal((4, 5), (root.GetProperty("nbformat").GetInt32(), root.GetProperty("nbformat_minor").GetInt32()));
-        Assert.Equal(".net-csharp", root.GetProperty("metadata").GetProperty("kernelspec").GetProperty("name").GetString());
+        Assert.Equal("hybridprior", root.GetProperty("metadata").GetProperty("kernelspec").GetProperty("name").GetString());
         JsonElement[] cells = [.. root.GetProperty("cells").EnumerateArray()];
         Assert.Equal(SampleRun.Value.Cells.Count, cells.Select(c => c.GetProperty("id").GetString()).Distinct().Count());
         Assert.All(cells, c => Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", c.GetProperty("id").GetString()));

@@ -19,9 +19,9 @@ public class OperatorSpecTests
     }
 
     [Theory]
-    [InlineData("gausian:m=5", "The operator 'gausian' is not known; the operators are gaussian, superres, inpaint, blur, identity.")]
-    [InlineData("", "The operator '' is not known; the operators are gaussian, superres, inpaint, blur, identity.")]
-    [InlineData("identity+", "The operator '' is not known; the operators are gaussian, superres, inpaint, blur, identity.")]
+    [InlineData("gausian:m=5", "The operator 'gausian' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
+    [InlineData("", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
+    [InlineData("identity+", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("gaussian", "gaussian needs the key m, such as gaussian:m=value.")]
     [InlineData("gaussian:n=5", "gaussian has no key 'n'; its keys are m.")]
     [InlineData("identity:m=5", "identity has no key 'm'; it takes none.")]

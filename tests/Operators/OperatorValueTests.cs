@@ -17,6 +17,32 @@ public class OperatorValueTests
         Assert.InRange(columns.square().mean().item<float>(), 0.98 / 200, 1.02 / 200);
     }
 
+    [Theory]
+    [InlineData(3, 3, 5)]
+    [InlineData(1, 5, 5)]
+    public void Fast_rows_are_cosines_with_the_same_random_signs(long channels, long height, long width)
+    {
+        long n = channels * height * width;
+        using RandomisedDctOperator a = new([channels, height, width], n, seed: 3);
+        Tensor rows = a.Adjoint(eye(n)).flatten(1).to(ScalarType.Float64);
+        Tensor k = arange(n, ScalarType.Float64).view(-1, 1), cosines = (k * (arange(n, ScalarType.Float64) + 0.5) * (Math.PI / n)).cos() * Math.Sqrt(2.0 / n);
+        cosines[0] *= Math.Sqrt(0.5);
+        (Tensor gaps, Tensor which) = (rows.abs().unsqueeze(1) - cosines.abs().unsqueeze(0)).abs().amax([2]).min(1);
+        Assert.InRange(gaps.max().item<double>(), 0, 1e-6);
+        Assert.Equal(Enumerable.Range(0, (int)n).Select(i => (long)i), which.data<long>().ToArray().Order());
+        Tensor matching = cosines.index_select(0, which), signs = rows[which.argmin()].sign();
+        Assert.True(allclose(matching * signs, rows, 0, 1e-6));
+        Assert.InRange(signs.sum().abs().item<double>(), 0, 0.8 * n);
+    }
+
+    [Fact]
+    public void Fast_rows_are_orthogonal_and_scaled_like_gaussian_ones()
+    {
+        using RandomisedDctOperator a = new([3, 8, 8], 60, seed: 3);
+        Tensor rows = a.Adjoint(eye(60)).flatten(1);
+        Assert.InRange(Draws.Gap(rows.matmul(rows.t()), eye(60) * (192.0 / 60)), 0, 1e-5);
+    }
+
     [Fact]
     public void Superres_mean_is_average_pooling()
     {

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using HybridPrior.Cli.Notebooks;
+
+namespace HybridPrior.Cli.Kernel;
+
+/// <summary>Answers the messages of Jupyter clients until it is told to end.</summary>
+/// <remarks>Requests are answered one after the other on the calling thread; interrupt and shutdown do not wait for them.</remarks>
+internal sealed class KernelServer : IDisposable
+{
+    private const int PollWhileWarming = 50;
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
+    private readonly BlockingCollection<(KernelMessage Message, bool OnControl)> requests = [];
+    private readonly CellExecutor executor;
+    private readonly CodeAssistant assistant;
+    private readonly KernelSockets sockets;
+    private readonly CancellationTokenSource ending = new();
+    private readonly ManualResetEventSlim ended = new();
+    private int received, abortUpTo, taken;
+
+    /// <summary>Binds to the address of the connection file and begins to receive.</summary>
+    /// <param name="connection">Where to listen.</param>
+    /// <param name="folder">Folder to which references are relative.</param>
+    /// <param name="log">Gets a line for each message that is dropped.</param>
+    /// <exception cref="InputException">A port is taken.</exception>
+    public KernelServer(ConnectionFile connection, string folder, TextWriter log)
+    {
+        executor = new CellExecutor(folder);
+        assistant = new CodeAssistant(executor.Session);
+        sockets = new KernelSockets(connection, new WireFormat(new MessageSigner(connection.Key)), log);
+        sockets.Requested += message => Enqueue(message, onControl: false);
+        sockets.Controlled += Control;
+        sockets.Start();
+    }
+
+    /// <summary>Answers requests until a client or <see cref="End"/> says to end.</summary>
+    public void Run()
+    {
+        sockets.Publish(null, "status", new() { ["execution_state"] = "starting" });
+        // The compiler takes a second to get going, in which clients want to know who they talk to.
+        Task warm = Task.Run(executor.WarmUp);
+        try
+        {
+            while (true)
+            {
+                // A client that has just connected is about to type: the time until it does goes to the first completion.
+                if (!requests.TryTake(out (KernelMessage Message, bool OnControl) next))
+                {
+                    if (warm.IsCompleted) assistant.WarmUp();
+                    if (!requests.TryTake(out next, warm.IsCompleted ? Timeout.Infinite : PollWhileWarming, ending.Token)) continue;
+                }
+                if (next.Message.Type != "kernel_info_request") warm.Wait(ending.Token);
+                taken++;
+                Answer(next.Message, next.OnControl);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        finally
+        {
+            ended.Set();
+        }
+    }
+
+    /// <summary>Asks the running cell to stop; the executions that wait behind it are not run. Safe for use from any thread.</summary>
+    public void Interrupt()
+    {
+        executor.Interrupt();
+        Volatile.Write(ref abortUpTo, Volatile.Read(ref received));
+    }
+
+    /// <summary>Ends <see cref="Run"/>, and the whole process where a cell does not let go. Safe for use from any thread.</summary>
+    public void End()
+    {
+        _ = ending.CancelAsync();
+        Interrupt();
+        _ = Task.Delay(TimeToEnd).ContinueWith(_ => { if (!ended.IsSet) Process.GetCurrentProcess().Kill(); }, TaskScheduler.Default);
+    }
+
+    public void Dispose() => sockets.Dispose();
+
+    private void Enqueue(KernelMessage message, bool onControl)
+    {
+        _ = Interlocked.Increment(ref received);
+        requests.Add((message, onControl));
+    }
+
+    private void Control(KernelMessage message)
+    {
+        if (message.Type is not ("interrupt_request" or "shutdown_request"))
+        {
+            Enqueue(message, onControl: true);
+            return;
+        }
+        Status(message, "busy");
+        if (message.Type == "interrupt_request")
+        {
+            Interrupt();
+            sockets.Reply(message, true, "interrupt_reply", Ok());
+        }
+        else
+        {
+            Shutdown(message, onControl: true);
+        }
+        Status(message, "idle");
+    }
+
+    private void Shutdown(KernelMessage message, bool onControl)
+    {
+        JsonObject Content() => new() { ["status"] = "ok", ["restart"] = message.Flag("restart", otherwise: false) };
+        sockets.Reply(message, onControl, "shutdown_reply", Content());
+        sockets.Publish(message, "shutdown_reply", Content());
+        End();
+    }
+
+    private void Answer(KernelMessage message, bool onControl)
+    {
+        Status(message, "busy");
+        switch (message.Type)
+        {
+            case "execute_request" when taken <= Volatile.Read(ref abortUpTo):
+                Reply(new() { ["status"] = "aborted", ["execution_count"] = executor.Count });
+                break;
+            case "execute_request":
+                JsonObject executed = executor.Execute(message, (type, content) => sockets.Publish(message, type, content));
+                if ((string?)executed["status"] == "error" && message.Flag("stop_on_error", otherwise: true)) Volatile.Write(ref abortUpTo, Volatile.Read(ref received));
+                Reply(executed);
+                break;
+            case "kernel_info_request":
+                Reply(Info());
+                break;
+            case "complete_request":
+                Reply(assistant.Complete(message));
+                break;
+            case "inspect_request":
+                Reply(assistant.Inspect(message));
+                break;
+            case "is_complete_request":
+                Reply(CodeAssistant.IsComplete(message.Text("code")));
+                break;
+            case "history_request":
+                Reply(executor.History.Reply(message));
+                break;
+            case "comm_info_request":
+                Reply(new() { ["status"] = "ok", ["comms"] = new JsonObject() });
+                break;
+            case "comm_open":
+                // There is no such thing on this side, which the protocol has us say by closing it.
+                sockets.Publish(message, "comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
+                break;
+            case "interrupt_request":
+                Interrupt();
+                Reply(Ok());
+                break;
+            case "shutdown_request":
+                Shutdown(message, onControl);
+                break;
+        }
+        Status(message, "idle");
+
+        void Reply(JsonObject content) => sockets.Reply(message, onControl, message.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
+    }
+
+    private void Status(KernelMessage parent, string state) => sockets.Publish(parent, "status", new() { ["execution_state"] = state });
+
+    private static JsonObject Ok() => new() { ["status"] = "ok" };
+
+    private static JsonObject Info()
+    {
+        string version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(fieldCount: 3);
+        return new()
+        {
+            ["status"] = "ok",
+            ["protocol_version"] = WireFormat.ProtocolVersion,
+            ["implementation"] = KernelIdentity.Name,
+            ["implementation_version"] = version,
+            ["language_info"] = KernelIdentity.LanguageInfo(),
+            ["banner"] = $"{KernelIdentity.DisplayName} {version}: C# 13 with variables that stay from cell to cell.",
+            ["debugger"] = false,
+            ["help_links"] = new JsonArray(),
+        };
+    }
+}

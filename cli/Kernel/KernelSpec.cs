@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HybridPrior.Cli.Notebooks;
+
+namespace HybridPrior.Cli.Kernel;
+
+/// <summary>The folder by which Jupyter's front ends find the kernel: how to start it, and its picture.</summary>
+internal static class KernelSpec
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The folder of the kernelspec under a prefix, or for the user where none is given.</summary>
+    public static string Folder(string? prefix) =>
+        Path.Combine(prefix is null ? UserData() : Path.Combine(Path.GetFullPath(prefix), "share", "jupyter"), "kernels", KernelIdentity.Name);
+
+    /// <summary>Writes the kernelspec, and replaces the one that is there.</summary>
+    /// <returns>Whether anything had to be written.</returns>
+    /// <exception cref="InputException">The folder cannot be written to.</exception>
+    public static bool Install(string folder)
+    {
+        Dictionary<string, byte[]> files = new()
+        {
+            ["logo-32x32.png"] = KernelLogo.Png(32),
+            ["logo-64x64.png"] = KernelLogo.Png(64),
+            ["kernel.json"] = Encoding.UTF8.GetBytes(Text()),
+        };
+        if (files.All(f => File.Exists(Path.Combine(folder, f.Key)) && File.ReadAllBytes(Path.Combine(folder, f.Key)).SequenceEqual(f.Value))) return false;
+        try
+        {
+            _ = Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The folder '{folder}' for the kernelspec cannot be made ({error.Message.TrimEnd('.')}).", error);
+        }
+        // kernel.json is last: without it, front ends do not see the folder.
+        foreach ((string name, byte[] content) in files) DibFile.WriteBytes(Path.Combine(folder, name), content);
+        return true;
+    }
+
+    /// <summary>Removes the kernelspec.</summary>
+    /// <exception cref="InputException">There is none, or it cannot be removed.</exception>
+    public static void Uninstall(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new InputException($"There is no kernelspec at '{folder}'.");
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The kernelspec at '{folder}' cannot be removed ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
+
+    private static string Text() => new JsonObject
+    {
+        // By the runtime that runs now: a front end need not have the same search path as the terminal.
+        ["argv"] = new JsonArray(Runtime(), Path.Combine(AppContext.BaseDirectory, "hybridprior.dll"), "kernel", "{connection_file}"),
+        ["display_name"] = KernelIdentity.DisplayName,
+        ["language"] = KernelIdentity.Language,
+        ["interrupt_mode"] = "message",
+        ["metadata"] = new JsonObject { ["debugger"] = false },
+    }.ToJsonString(Indented) + "\n";
+
+    private static string Runtime()
+    {
+        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        // .../dotnet/shared/Microsoft.NETCore.App/10.0.0/System.Private.CoreLib.dll
+        DirectoryInfo? shared = new FileInfo(typeof(object).Assembly.Location).Directory?.Parent?.Parent?.Parent;
+        string host = Path.Combine(shared?.FullName ?? "", name);
+        return File.Exists(host) ? host : name;
+    }
+
+    private static string UserData()
+    {
+        if (Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } given) return given;
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (OperatingSystem.IsMacOS()) return Path.Combine(home, "Library", "Jupyter");
+        string data = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } set ? set : Path.Combine(home, ".local", "share");
+        return Path.Combine(data, "jupyter");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HybridPrior.Cli.Kernel;
+
+/// <summary>Messages as the frames that go over the wire: identities, a delimiter, the signature, header, parent header, metadata, content.</summary>
+internal sealed class WireFormat(MessageSigner signer)
+{
+    /// <summary>The version of the messaging protocol that is spoken.</summary>
+    public const string ProtocolVersion = "5.3";
+
+    private const int Parts = 4;
+    private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray(), Empty = "{}"u8.ToArray();
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly string session = Guid.NewGuid().ToString();
+
+    /// <summary>Reads a message.</summary>
+    /// <param name="frames">Its frames; those after the content are of no use to this kernel.</param>
+    /// <exception cref="InputException">It is cut off, its signature is wrong or it is not what the protocol says.</exception>
+    public KernelMessage Read(IReadOnlyList<byte[]> frames)
+    {
+        int delimiter = frames.Index().Where(f => f.Item.AsSpan().SequenceEqual(Delimiter)).Select(f => f.Index).FirstOrDefault(-1);
+        if (delimiter < 0) throw new InputException($"it has no delimiter in its {frames.Count} frames.");
+        if (frames.Count < delimiter + 2 + Parts) throw new InputException($"it ends after {frames.Count - delimiter - 1} of {1 + Parts} frames.");
+        byte[][] parts = [.. frames.Skip(delimiter + 2).Take(Parts)];
+        if (!signer.Verify(frames[delimiter + 1], parts)) throw new InputException("its signature does not fit.");
+        try
+        {
+            using JsonDocument header = JsonDocument.Parse(parts[0]), content = JsonDocument.Parse(parts[3]);
+            return content.RootElement.ValueKind != JsonValueKind.Object
+                ? throw new InputException("its content is not an object.")
+                : new KernelMessage([.. frames.Take(delimiter)], parts[0], header.RootElement.GetProperty("msg_type").GetString()!, content.RootElement.Clone());
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new InputException("its header or content is not JSON as the protocol has it.", error);
+        }
+    }
+
+    /// <summary>Writes a message.</summary>
+    /// <param name="identities">Whom it goes to, or what it is about.</param>
+    /// <param name="parent">What it answers; none for what the kernel says by itself.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="content">Its content.</param>
+    public IReadOnlyList<byte[]> Write(IReadOnlyList<byte[]> identities, KernelMessage? parent, string type, JsonObject content)
+    {
+        JsonObject header = new()
+        {
+            ["msg_id"] = Guid.NewGuid().ToString(),
+            ["session"] = session,
+            ["username"] = "kernel",
+            ["date"] = DateTime.UtcNow.ToString("O"),
+            ["msg_type"] = type,
+            ["version"] = ProtocolVersion,
+        };
+        byte[][] parts = [Bytes(header), parent?.Header ?? Empty, Empty, Bytes(content)];
+        return [.. identities, Delimiter, signer.Sign(parts), .. parts];
+    }
+
+    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Experiments;
+
+/// <summary>Priors compared along one number of the operator, such as m of compressed sensing (paper, Figures 3, 5 and 6) or the factor of super-resolution.</summary>
+/// <param name="Parameter">Name of the number, such as <c>m</c>.</param>
+/// <param name="Points">The points, in the order of the values given.</param>
+/// <param name="Cancelled">Whether it was cancelled: the last point may be unfinished and later ones missing.</param>
+public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> Points, bool Cancelled) : IDisposable
+{
+    /// <summary>Names of the priors, in their order.</summary>
+    public IReadOnlyList<string> Priors => [.. Points.SelectMany(p => p.Comparison.Outcomes).Select(o => o.Prior).Distinct()];
+
+    /// <summary>The comparison at one value.</summary>
+    /// <param name="value">One of the values given.</param>
+    /// <exception cref="InputException">The sweep has no such point.</exception>
+    public Comparison this[double value] => Points.FirstOrDefault(p => p.Value == value)?.Comparison
+        ?? throw new InputException($"The sweep has no point at {Parameter} = {Text(value)}; it has {string.Join(", ", Points.Select(p => Text(p.Value)))}.");
+
+    /// <summary>This sweep with the priors of another one added, point by point.</summary>
+    /// <param name="other">A sweep over the same values of the same images.</param>
+    /// <returns>A sweep whose images belong to the two it was made of.</returns>
+    /// <exception cref="InputException">The other sweep has other values.</exception>
+    public OperatorSweep With(OperatorSweep other) => other.Points.Select(p => p.Operator).SequenceEqual(Points.Select(p => p.Operator))
+        ? this with { Points = [.. Points.Zip(other.Points, (a, b) => a with { Comparison = a.Comparison with { Outcomes = [.. a.Comparison.Outcomes, .. b.Comparison.Outcomes] } })] }
+        : throw new InputException($"The sweeps have different points: {string.Join(", ", Points.Select(p => p.Operator))} and {string.Join(", ", other.Points.Select(p => p.Operator))}.");
+
+    /// <summary>Runs a sweep. All points share images, recipe and the seeds of operator and noise.</summary>
+    /// <param name="images">The true images, on the CPU.</param>
+    /// <param name="template">The operator with <c>{0}</c> for the value, such as <c>gaussian:m={0}</c>.</param>
+    /// <param name="values">The values, at least one.</param>
+    /// <param name="noise">Noise of the measurements.</param>
+    /// <param name="recipe">Steps, restarts and seed; its seed is also that of operators and noise.</param>
+    /// <param name="priors">Builds the priors for measurements, on which the Deep Decoder's width depends.</param>
+    /// <param name="device">Where to compute; null for the CPU.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="limit">Time for each prior at each point; null for no limit.</param>
+    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    /// <exception cref="InputException">The template has no place for a value, no value is given, or an operator cannot be built.</exception>
+    public static OperatorSweep Run(
+        ImageSet images, string template, IReadOnlyList<double> values, NoiseSpec noise, Recipe recipe, Func<Measurement, IReadOnlyList<IPrior>> priors,
+        Device? device = null, IProgress<SweepProgress>? progress = null, TimeSpan? limit = null, CancellationToken cancellation = default)
+    {
+        string parameter = ParameterOf(template);
+        if (values.Count == 0) throw new InputException("A sweep needs at least one value, but got none.");
+        // All of them are read first: a mistake in the last should not cost the time of the others.
+        OperatorSpec[] specs = [.. values.Select(v => OperatorSpec.Parse(template.Replace("{0}", Text(v), StringComparison.Ordinal)))];
+        using Tensor truth = images.Images.to(device ?? CPU, copy: true);
+        List<SweepPoint> points = [];
+        for (int i = 0; i < specs.Length && (i == 0 || !cancellation.IsCancellationRequested); i++)
+        {
+            (int number, string name) = (i + 1, specs[i].ToString());
+            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], recipe.Seed, device);
+            using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
+            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), recipe,
+                progress is null ? null : new Relay(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
+                cancellation, limit: limit);
+            points.Add(new SweepPoint(values[i], name, measurement.EntriesPerRow, comparison));
+        }
+        return new OperatorSweep(parameter, points, cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>Frees the images of all points.</summary>
+    public void Dispose()
+    {
+        foreach (SweepPoint point in Points) point.Comparison.Dispose();
+    }
+
+    private static string ParameterOf(string template)
+    {
+        string[] parts = template.Split("={0}");
+        return parts.Length == 2 && parts[0].Split(':', ',')[^1].Trim() is { Length: > 0 } name
+            ? name
+            : throw new InputException($"The operator of a sweep needs one '={{0}}' for the value, as in 'gaussian:m={{0}}', but is '{template}'.");
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Relay(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
+    {
+        public void Report(ComparisonProgress value) => report(value);
+    }
+}

@@ -1,0 +1,170 @@
+using HybridPrior.Experiments;
+using HybridPrior.Generators;
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Reports;
+using static HybridPrior.Reports.ReportText;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Notebooks;
+
+/// <summary>What the cells of a lesson share: a generator, a recipe, the noise and a time limit; comparisons started here show themselves while they run.</summary>
+/// <remarks>
+/// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the recipe's
+/// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
+/// </remarks>
+[TypeFormatterSource(typeof(FigureFormatters))]
+public sealed class Workbench : IFigure, IDisposable
+{
+    private readonly string file;
+    private readonly TimeSpan limit;
+    private readonly double learningRate;
+    private readonly Lazy<GaussianModel> gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian));
+
+    private Workbench(string file, Recipe recipe, NoiseSpec noise, TimeSpan limit, double learningRate)
+    {
+        this.file = file;
+        this.limit = limit;
+        this.learningRate = learningRate;
+        Generator = GeneratorFile.Load(file);
+        (Recipe, Noise) = (recipe, noise);
+    }
+
+    /// <summary>The trained generator.</summary>
+    public IGenerator Generator { get; }
+
+    /// <summary>Steps, restarts and seed.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Noise of the measurements.</summary>
+    public NoiseSpec Noise { get; }
+
+    /// <summary>Opens a workbench.</summary>
+    /// <param name="generator">Weight file of the generator, such as <see cref="ShippedFiles.Generator"/>.</param>
+    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="noise">Noise of expected norm sqrt(E||eta||^2), at least 0; 0.1 in the paper.</param>
+    /// <param name="timeLimit">Seconds that one prior may take on one measurement, above 0.</param>
+    /// <param name="learningRate">Adam's step size, above 0; 1e-2 in the paper.</param>
+    /// <exception cref="InputException">The file is no generator, or a number is out of range.</exception>
+    public static Workbench Open(string generator, Recipe recipe, double noise = 0.1, double timeLimit = 3600, double learningRate = 1e-2)
+    {
+        const double Longest = 2_000_000;
+        if (!(timeLimit > 0)) throw new InputException(FormattableString.Invariant($"The time limit must be above 0 seconds, not {timeLimit}."));
+        if (!(learningRate > 0 && double.IsFinite(learningRate))) throw new InputException(FormattableString.Invariant($"The learning rate must be above 0, not {learningRate}."));
+        if (recipe.PreSteps < 0 || recipe.Steps < 0 || recipe.Total < 1 || recipe.Restarts < 1)
+            throw new InputException($"A recipe needs at least 1 step and 1 start, not {recipe.PreSteps} + {recipe.Steps} steps and {recipe.Restarts} starts.");
+        _ = TensorMemory.KeepPages();
+        return new Workbench(generator, recipe, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)), learningRate);
+    }
+
+    /// <summary>Loads images of the generator's size.</summary>
+    /// <param name="source"><c>faces</c> or <c>pictures</c> for those that ship, else an image file, a folder or an <c>@list.txt</c>.</param>
+    /// <param name="count">How many to use, the first ones; fewer where there are not that many.</param>
+    /// <exception cref="InputException">There are none, or one cannot be read.</exception>
+    public ImageSet Images(string source, int count)
+    {
+        if (count < 1) throw new InputException($"The number of images must be at least 1, not {count}.");
+        IReadOnlyList<string> files = source switch
+        {
+            "faces" => ShippedFiles.Faces,
+            "pictures" => ShippedFiles.Pictures,
+            _ => ImageFiles.Expand([source]),
+        };
+        if (files.Count == 0) throw new InputException($"The shipped images are not at '{ShippedFiles.Images}'; build from a complete checkout, or name a folder of your own.");
+        return ImageSet.Load(files, Generator.ImageSize, ImageCrop.Parse("centre"), Math.Min(count, files.Count));
+    }
+
+    /// <summary>Images drawn from the generator, which it can represent without error.</summary>
+    /// <param name="count">How many.</param>
+    public ImageSet Samples(int count)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        using Generator random = new(Recipe.Seed, CPU);
+        Tensor images = Generator.Image(Generator.Latent.Sample(count, random)).clamp(0, 1);
+        return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"sample {i}")], images.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Measures images: y = A x + noise.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="op">The operator as on the command line, such as <c>gaussian:m=1000</c>.</param>
+    /// <exception cref="InputException">The operator is not known or does not fit the images.</exception>
+    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Recipe.Seed));
+
+    /// <summary>Measures images: y = A x + noise.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="op">The operator.</param>
+    /// <exception cref="InputException">The operator does not fit the images.</exception>
+    public Measurement Measure(ImageSet images, ILinearOperator op) => Measurement.Take(op, images.Images, Noise, noiseSeed: Recipe.Seed, operatorSeed: Recipe.Seed);
+
+    /// <summary>Builds priors; the Deep Decoder's width follows from the number of measurements by the paper's rule.</summary>
+    /// <param name="names">Their names, separated by commas: see <see cref="PriorCatalogue.Names"/>.</param>
+    /// <param name="measurement">The measurements they are for.</param>
+    /// <exception cref="InputException">A name is not known.</exception>
+    public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
+    {
+        string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        PriorSettings settings = new(Generator, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample, learningRate,
+            Recipe.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
+        return wanted.Length > 0
+            ? [.. wanted.Select(name => PriorCatalogue.Create(name, settings))]
+            : throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
+    }
+
+    /// <summary>Recovers images with several priors from the same measurements, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <exception cref="InputException">A name is not known, or a prior makes images of another size.</exception>
+    public Comparison Compare(ImageSet images, Measurement measurement, string priors)
+    {
+        LiveDisplay live = new(Recipe.Total);
+        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Recipe, live, live.Cancellation, limit: limit);
+        live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
+        return comparison;
+    }
+
+    /// <summary>Compares priors along one number of the operator, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="template">The operator with <c>{0}</c> for the number, such as <c>gaussian:m={0}</c>.</param>
+    /// <param name="values">The numbers.</param>
+    /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <exception cref="InputException">A name or an operator is not known.</exception>
+    public OperatorSweep Sweep(ImageSet images, string template, IReadOnlyList<double> values, string priors)
+    {
+        LiveDisplay live = new(Recipe.Total);
+        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Recipe, m => Priors(priors, m), progress: live, limit: limit, cancellation: live.Cancellation);
+        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
+        return sweep;
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => PlotlyPage.Script + new Figure($"<p class=\"note\">{Html(ToString())}</p>", ToString()).ToHtml();
+
+    /// <summary>Generator, noise, steps and threads in a sentence.</summary>
+    public override string ToString() =>
+        $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
+        + $"{Number(Recipe.PreSteps, "N0")} separate and {Number(Recipe.Steps, "N0")} joint steps, seed {Recipe.Seed}; {Plural(get_num_threads(), "thread")}.";
+
+    /// <summary>Frees the generator.</summary>
+    public void Dispose()
+    {
+        Generator.Dispose();
+        if (gaussian.IsValueCreated) gaussian.Value.Dispose();
+    }
+
+    private string Summary(IReadOnlyList<Comparison> comparisons, string what)
+    {
+        PriorOutcome[] outcomes = [.. comparisons.SelectMany(c => c.Outcomes)];
+        string names = List([.. outcomes.Select(o => o.Prior).Distinct()]);
+        string stopped = comparisons.Any(c => c.Cancelled) ? " It was stopped before its end; what was reached is kept."
+            : outcomes.Any(o => o.Recovery.Cancelled) ? $" {List([.. outcomes.Where(o => o.Recovery.Cancelled).Select(o => o.Prior).Distinct()])} reached the time limit of {Number(limit.TotalSeconds, "0.#")} s; what was reached is kept."
+            : "";
+        return $"{what} with {names}: {Number(outcomes.Sum(o => o.Recovery.Seconds), "F0")} s.{stopped}";
+    }
+
+    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+}

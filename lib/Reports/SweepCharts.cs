@@ -1,0 +1,82 @@
+using HybridPrior.Experiments;
+using HybridPrior.Metrics;
+using Plotly.NET;
+
+namespace HybridPrior.Reports;
+
+/// <summary>Charts of sweeps over an operator's number. Show them with <see cref="PlotlyPage"/>.</summary>
+public static class SweepCharts
+{
+    private const double LogarithmicFrom = 4;
+    private static readonly StyleParam.MarkerSymbol[] Symbols =
+        [StyleParam.MarkerSymbol.Circle, StyleParam.MarkerSymbol.Diamond, StyleParam.MarkerSymbol.Square, StyleParam.MarkerSymbol.TriangleUp];
+
+    /// <summary>Mean PSNR in dB against the swept number, a line per prior (paper, Figures 3, 5 and 6); bands are 95 % intervals of the means.</summary>
+    /// <param name="sweep">The sweep, with at least one point. Its axis is logarithmic where the values span a factor of 4 or more.</param>
+    public static GenericChart Psnr(OperatorSweep sweep)
+    {
+        IReadOnlyDictionary<string, string> colours = PriorColours.For(sweep.Priors);
+        List<GenericChart> bands = [], lines = [];
+        foreach (string prior in sweep.Priors)
+        {
+            (double Value, Summary Psnr)[] points =
+                [.. sweep.Points.Where(p => p.Comparison.Outcomes.Any(o => o.Prior == prior)).Select(p => (p.Value, p.Comparison[prior].PsnrSummary))];
+            (double Value, Summary Psnr)[] known = [.. points.Where(p => p.Psnr.HalfWidth is not null)];
+            if (known.Length > 1)
+                bands.Add(ChartParts.Band([.. known.Select(p => p.Value)], [.. known.Select(p => p.Psnr.Lower!.Value)], [.. known.Select(p => p.Psnr.Upper!.Value)], colours[prior], prior));
+            lines.Add(ChartParts.DottedLine(points.Select(p => p.Value), points.Select(p => p.Psnr.Mean), points.Select(p => Text(p.Psnr)), prior, colours[prior]));
+        }
+        return ChartParts.Combine([.. bands, .. lines], Title(sweep.Parameter), "PSNR (dB)", $"psnr-{sweep.Parameter}", Axis([.. sweep.Points.Select(p => p.Value)]));
+    }
+
+    /// <summary>The weights of combinations, a dot per image: beta against alpha (paper, Figure 5, right).</summary>
+    /// <param name="sets">Comparisons under the names to show; only combinations in them are drawn, each at every point it has.</param>
+    /// <returns>The chart; null where there is no combination.</returns>
+    public static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<Comparison> Comparisons)> sets)
+    {
+        IReadOnlyDictionary<string, string> colours = PriorColours.For(sets.Select(s => s.Name));
+        List<GenericChart> traces = [];
+        for (int i = 0; i < sets.Count; i++)
+        {
+            (double Alpha, double Beta, string Image)[] dots = [.. sets[i].Comparisons.SelectMany(Dots)];
+            if (dots.Length == 0) continue;
+            GenericChart chart = ChartParts.Dots(dots.Select(d => d.Alpha), dots.Select(d => d.Beta), sets[i].Name, colours[sets[i].Name], Symbols[i % Symbols.Length],
+                "%{text}<br>α = %{x:.3f}, β = %{y:.3f}<extra></extra>");
+            foreach (Trace trace in GenericChart.getTraces(chart))
+            {
+                trace.SetProperty("text", dots.Select(d => PlotlyPage.Escape(d.Image)).ToArray());
+                trace.SetProperty("showlegend", true);
+            }
+            traces.Add(chart);
+        }
+        return traces.Count == 0 ? null : ChartParts.Combine(traces, "α, weight of the first half (no unit)", "β, weight of the second half (no unit)", "weights", hoverMode: "closest");
+    }
+
+    private static IEnumerable<(double Alpha, double Beta, string Image)> Dots(Comparison comparison) =>
+        from outcome in comparison.Outcomes
+        where outcome.Recovery.Components.Count == 2
+        from dot in outcome.Recovery.Weight("alpha").Zip(outcome.Recovery.Weight("beta"), comparison.Names)
+        select dot;
+
+    private static string Text(Summary psnr) =>
+        ReportText.Number(psnr.Mean, "F2") + (psnr.HalfWidth is double half ? $" ± {ReportText.Number(half, "F2")}" : "") + $" dB ({psnr.Count} image{(psnr.Count == 1 ? "" : "s")})";
+
+    private static string Title(string parameter) => parameter switch
+    {
+        "m" => "number of measurements m",
+        "factor" => "downsampling factor",
+        "keep" => "share of the pixels that is kept",
+        "box" => "side of the missing box (pixels)",
+        "sigma" => "standard deviation of the blur (pixels)",
+        "length" => "length of the blur (pixels)",
+        _ => parameter,
+    };
+
+    private static Dictionary<string, object> Axis(IReadOnlyList<double> values)
+    {
+        Dictionary<string, object> axis = ChartParts.Entries(
+            ("tickmode", "array"), ("tickvals", values.ToArray()), ("ticktext", values.Select(v => ReportText.Number(v, v >= 1 ? "#,0.##" : "0.###")).ToArray()));
+        if (values.Min() > 0 && values.Max() >= LogarithmicFrom * values.Min()) axis["type"] = "log";
+        return axis;
+    }
+}

@@ -1,0 +1,26 @@
+namespace HybridPrior;
+
+/// <summary>The files that come with the library: they lie beside its assembly, in <c>models/</c> and <c>data/</c>.</summary>
+public static class ShippedFiles
+{
+    /// <summary>Weight file of the generator of faces.</summary>
+    public static string Generator => Path.Combine(Folder, "models", "dcgan64-faces.safetensors");
+
+    /// <summary>Model file of the Gaussian prior of faces.</summary>
+    public static string Gaussian => Path.Combine(Folder, "models", "gaussian64-faces.safetensors");
+
+    /// <summary>Folder of all images.</summary>
+    public static string Images => Path.Combine(Folder, "data", "images");
+
+    /// <summary>The images of faces, which the generator's training should have prepared it for.</summary>
+    public static IReadOnlyList<string> Faces => Named("face-*.png");
+
+    /// <summary>The pictures by formula, which are nothing like its training images.</summary>
+    public static IReadOnlyList<string> Pictures => Named("picture-*.png");
+
+    // A notebook's host lies elsewhere: only the library's own place tells where its files are.
+    private static string Folder => Path.GetDirectoryName(typeof(ShippedFiles).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+
+    private static IReadOnlyList<string> Named(string pattern) =>
+        Directory.Exists(Images) ? [.. Directory.GetFiles(Images, pattern).Order(StringComparer.Ordinal)] : [];
+}
