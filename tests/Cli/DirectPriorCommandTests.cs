@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HybridPrior.Generators;
 using static TorchSharp.torch;
 
@@ -18,6 +19,41 @@ public sealed class DirectPriorCommandTests : IDisposable
             Assert.Contains(name, command.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("superres:factor=4,kernel=mean", false)]
+    [InlineData("identity", true)]
+    public void All_priors_that_make_sense_stand_side_by_side(string op, bool denoises)
+    {
+        Command command = Command.Run("recover", "--take", "1", "--prior", "all", "--operator", op, "--steps", "1", "--pre-steps", "1", "--out", Path.Combine(folder, "all"));
+        Assert.True(command.ExitCode == 0, command.Error);
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "all", "summary.json")));
+        string[] names = [.. summary.RootElement.GetProperty("means").EnumerateArray().Select(m => m.GetProperty("prior").GetString()!)];
+        string[] expected = ["generator", "decoder", "hybrid", "generator-dip", "iagan", "surgery", "dip", "gaussian", "lasso-dct", "lasso-haar", "tv", "bm3d", "decoder+gaussian", "auto"];
+        Assert.Equal(expected.Where(name => denoises || name != "bm3d"), names);
+        Assert.Equal(denoises, names.Contains("bm3d"));
+        foreach (string component in new[] { "hybrid_generator", "hybrid_decoder", "decoder+gaussian_decoder", "decoder+gaussian_gaussian" })
+            Assert.Contains(Directory.GetFiles(Path.Combine(folder, "all", "images")), file => file.EndsWith($"_{component}.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Error_split_and_gauge_write_their_figures()
+    {
+        string place = Path.Combine(folder, "split");
+        Command split = Command.Run("split", "--take", "1", "--prior", "generator,gaussian", "--operator", "gaussian:m=200", "--steps", "1", "--pre-steps", "1", "--out", place);
+        Assert.True(split.ExitCode == 0, split.Error);
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(place, "split.json"))))
+            Assert.Equal(2, json.RootElement.GetProperty("rows").GetArrayLength());
+        string samples = Path.Combine(AppContext.BaseDirectory, "data", "images");
+        Command gauge = Command.Run("gauge", "--inside", Path.Combine(samples, "face-1.png"), Path.Combine(samples, "face-2.png"), "--outside", Path.Combine(samples, "picture-julia.png"),
+            "--operator", "gaussian:m=200", "--steps", "1", "--pre-steps", "1", "--out", place);
+        Assert.True(gauge.ExitCode == 0, gauge.Error);
+        using JsonDocument scores = JsonDocument.Parse(File.ReadAllText(Path.Combine(place, "gauge.json")));
+        JsonElement energy = scores.RootElement.GetProperty("scores")[0];
+        Assert.Equal("energy of gaussian", energy.GetProperty("name").GetString());
+        Assert.Equal(1, energy.GetProperty("area_under_roc").GetDouble());
+        Assert.True(File.Exists(Path.Combine(place, "gauge.html")));
+    }
+
     [Fact]
     public void Bad_models_and_weights_are_refused_in_one_sentence()
     {
@@ -30,6 +66,13 @@ public sealed class DirectPriorCommandTests : IDisposable
             ["--prior", "tv", "--correct", "--gaussian", Shared.Path("models/began64_zhusiling_gen_97000.pth")],
             ["--prior", "lasso-dct", "--lasso-weight", "0"],
             ["--prior", "tv", "--tv-weight", "-1"],
+            ["--prior", "bm3d", "--operator", "gaussian:m=100"],
+            ["--prior", "decoder+tv"],
+            ["--prior", "hybrid+dip"],
+            ["--prior", "surgery", "--cut", "99"],
+            ["--prior", "hybrid", "--weights", "odd"],
+            ["--prior", "hybrid", "--optimiser", "sgd"],
+            ["--prior", "hybrid", "--width-share", "0"],
         })
         {
             Command command = Recover(arguments);
