@@ -68,10 +68,12 @@ public static class Figures
     /// <summary>Truth, each prior and the two halves of combinations, side by side with their PSNR.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <param name="rows">Images to show, the first ones; all when null.</param>
-    public static Figure Pictures(this Comparison comparison, int? rows = null)
+    /// <param name="halves">Whether to show the halves of combinations.</param>
+    public static Figure Pictures(this Comparison comparison, int? rows = null, bool halves = true)
     {
+        IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
         StringBuilder html = new();
-        new ReportTables(comparison, PictureColumn.Of(comparison)).Pictures(html, rows);
+        new ReportTables(comparison, halves ? columns : [.. columns.Take(1 + comparison.Outcomes.Count)]).Pictures(html, rows);
         return new Figure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}");
     }
 
@@ -120,7 +122,7 @@ public static class Figures
     /// <summary>Mean PSNR against the swept number, with 95 % intervals.</summary>
     /// <param name="sweep">The sweep.</param>
     public static Figure PsnrChart(this OperatorSweep sweep) =>
-        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals. Click a name to hide it, hover for values.");
+        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals where there are three images or more. Click a name to hide it, hover for values.");
 
     /// <summary>Mean PSNR at each point, and by how much one prior is ahead of another.</summary>
     /// <param name="sweep">The sweep.</param>

@@ -8,10 +8,11 @@ namespace HybridPrior.Reports;
 public static class SweepCharts
 {
     private const double LogarithmicFrom = 4;
+    private const int FewestForBand = 3;   // two values make an interval so wide that it hides the lines
     private static readonly StyleParam.MarkerSymbol[] Symbols =
         [StyleParam.MarkerSymbol.Circle, StyleParam.MarkerSymbol.Diamond, StyleParam.MarkerSymbol.Square, StyleParam.MarkerSymbol.TriangleUp];
 
-    /// <summary>Mean PSNR in dB against the swept number, a line per prior (paper, Figures 3, 5 and 6); bands are 95 % intervals of the means.</summary>
+    /// <summary>Mean PSNR in dB against the swept number, a line per prior (paper, Figures 3, 5 and 6); bands are 95 % intervals of the means, from three images on.</summary>
     /// <param name="sweep">The sweep, with at least one point. Its axis is logarithmic where the values span a factor of 4 or more.</param>
     public static GenericChart Psnr(OperatorSweep sweep)
     {
@@ -21,7 +22,7 @@ public static class SweepCharts
         {
             (double Value, Summary Psnr)[] points =
                 [.. sweep.Points.Where(p => p.Comparison.Outcomes.Any(o => o.Prior == prior)).Select(p => (p.Value, p.Comparison[prior].PsnrSummary))];
-            (double Value, Summary Psnr)[] known = [.. points.Where(p => p.Psnr.HalfWidth is not null)];
+            (double Value, Summary Psnr)[] known = [.. points.Where(p => p.Psnr.HalfWidth is not null && p.Psnr.Count >= FewestForBand)];
             if (known.Length > 1)
                 bands.Add(ChartParts.Band([.. known.Select(p => p.Value)], [.. known.Select(p => p.Psnr.Lower!.Value)], [.. known.Select(p => p.Psnr.Upper!.Value)], colours[prior], prior));
             lines.Add(ChartParts.DottedLine(points.Select(p => p.Value), points.Select(p => p.Psnr.Mean), points.Select(p => Text(p.Psnr)), prior, colours[prior]));

@@ -33,6 +33,7 @@ public class FigureTests
         using Comparison comparison = SampleComparison.Create(["anna", "a<b"]);
         Assert.Equal(12, Regex.Count(comparison.Pictures().ToHtml(), "src=\"data:image/png"));
         Assert.Equal(6, Regex.Count(comparison.Pictures(1).ToHtml(), "src=\"data:image/png"));
+        Assert.Equal(8, Regex.Count(comparison.Pictures(halves: false).ToHtml(), "src=\"data:image/png"));
         Assert.StartsWith("generator: PSNR ", comparison.Means().ToString(), StringComparison.Ordinal);
         Assert.Contains("parameters", comparison.Means().ToHtml(), StringComparison.Ordinal);
         string[] gains = comparison.Gains("hybrid", "decoder", "generator").ToString().Split('\n');
@@ -122,7 +123,7 @@ public class FigureTests
 
     private static OperatorSweep Sweep(params string[] priors)
     {
-        SweepPoint Point(double m) => new(m, $"gaussian:m={m}", (long)m, SampleComparison.Create(["a", "b"], priors: priors.Length > 0 ? priors : null));
+        SweepPoint Point(double m) => new(m, $"gaussian:m={m}", (long)m, SampleComparison.Create(["a", "b", "c"], priors: priors.Length > 0 ? priors : null));
         return new OperatorSweep("m", [Point(100), Point(1000)], Cancelled: false);
     }
 
