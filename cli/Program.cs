@@ -19,6 +19,7 @@ RootCommand root = new("Recovers images from few linear measurements with genera
     NotebookCommand.Create(),
     KernelCommand.Create(),
     LabCommand.Create(),
+    BenchCommand.Create(),
     CheckCommand.Create(),
 };
 

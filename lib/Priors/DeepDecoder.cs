@@ -41,6 +41,9 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     /// <summary>Channels k per layer.</summary>
     public int Width { get; }
 
+    /// <summary>The fixed random input, (1, k, (S/16)^2).</summary>
+    public Tensor Input => input;
+
     /// <inheritdoc/>
     public string Name => "decoder";
 

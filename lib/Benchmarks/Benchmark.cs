@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.Json;
+using HybridPrior.Experiments;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Benchmarks;
+
+/// <summary>How fast the library is beside loops as published codes have them, and beside what the machine can do.</summary>
+/// <param name="Rows">The table.</param>
+/// <param name="Limits">What the machine can do, by number of threads.</param>
+/// <param name="PeakBytes">Most memory the process held.</param>
+/// <param name="Cancelled">Whether it was cancelled.</param>
+public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictionary<int, MachineLimits> Limits, long PeakBytes, bool Cancelled)
+{
+    private const double MostGap = 1e-4;
+    private const int MostSteps = 500;
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Times everything, reference and library in turn.</summary>
+    /// <param name="specs">What to time.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="cancellation">Stops between rounds; the rows that are complete are returned.</param>
+    /// <exception cref="InvalidOperationException">Both sides do not compute the same.</exception>
+    public static Benchmark Run(
+        IReadOnlyList<BenchmarkSpec> specs, BenchmarkOptions options, IProgress<BenchmarkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        int before = get_num_threads();
+        List<BenchmarkRow> rows = [];
+        Dictionary<int, MachineLimits> limits = [];
+        (BenchmarkSpec Spec, int Images, int Threads)[] wanted = [.. from threads in options.Threads from spec in specs from images in options.Images
+                                                                     where images <= spec.MostImages select (spec, images, threads)];
+        try
+        {
+            foreach ((BenchmarkSpec spec, int images, int threads) in wanted)
+            {
+                if (cancellation.IsCancellationRequested) break;
+                progress?.Report(new BenchmarkProgress(spec.Name, images, threads, rows.Count, wanted.Length));
+                set_num_threads(threads);
+                if (!limits.TryGetValue(threads, out MachineLimits? limit)) limits[threads] = limit = MachineLimits.Measure();
+                using IContest contest = spec.Create(images);
+                if (Row(spec.Name, contest, threads, limit, options, cancellation) is BenchmarkRow row) rows.Add(row);
+            }
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+        using Process self = Process.GetCurrentProcess();
+        return new Benchmark(rows, limits, self.PeakWorkingSet64, rows.Count < wanted.Length);
+    }
+
+    /// <summary>Writes the table as JSON.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="environment">Where it was measured.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public void Save(string path, RunEnvironment environment)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, Limits, PeakBytes, Cancelled, Rows }, Format);
+        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
+    }
+
+    private static BenchmarkRow? Row(string name, IContest contest, int threads, MachineLimits limit, BenchmarkOptions options, CancellationToken cancellation)
+    {
+        double gap = contest.Gap();
+        if (!(gap <= MostGap))
+            throw new InvalidOperationException(FormattableString.Invariant($"{name} with {contest.Images} images: both sides differ by {gap:G3} after a few steps, which cannot be timed against each other."));
+        int referenceSteps = Steps(contest.Reference(1)), librarySteps = Steps(contest.Library(2));
+        List<double> references = [], libraries = [];
+        for (int round = 0; round < options.Rounds && !cancellation.IsCancellationRequested; round++)
+        {
+            references.Add(contest.Reference(referenceSteps));
+            libraries.Add(contest.Library(librarySteps) / contest.Images);
+        }
+        if (references.Count < options.Rounds) return null;
+        double library = Median(libraries);
+        return new BenchmarkRow(name, contest.Images, threads, Median(references), library, Median([.. references.Zip(libraries, (r, l) => r / l)]),
+            limit.Seconds(contest.Work) / contest.Images / library, gap);
+
+        int Steps(double seconds) => Math.Clamp((int)(options.SecondsPerRound / seconds), 2, MostSteps);
+    }
+
+    private static double Median(IReadOnlyList<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
