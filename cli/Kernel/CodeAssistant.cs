@@ -3,6 +3,7 @@ using HybridPrior.Cli.Notebooks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Scripting;
 
 namespace HybridPrior.Cli.Kernel;
 
@@ -13,29 +14,32 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
     private const int MostItems = 500;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private readonly Lazy<ScriptWorkspace> workspace = new(() => new ScriptWorkspace(session));
-    private bool warm;
+    private Script? prepared;
 
-    /// <summary>Composes the editor services, which takes seconds, unless they are there.</summary>
-    public void WarmUp()
+    /// <summary>Does ahead what the next answer would have to wait for: the editor services take seconds to compose, and each new piece of code some more.</summary>
+    /// <param name="cancellation">Cancelled when something else is to be done.</param>
+    public void Prepare(CancellationToken cancellation)
     {
-        if (warm) return;
-        warm = true;
-        _ = Complete("\"\".Le", "\"\".Le".Length);
-        _ = Inspect("Math.Max(", "Math.Max(".Length);
+        Script? newest = session.Newest;
+        if (newest == prepared) return;
+        const string Example = "Math.Max(";
+        _ = Complete(Example, Example.Length, cancellation);
+        _ = Inspect(Example, Example.Length, cancellation);
+        if (!cancellation.IsCancellationRequested) prepared = newest;
     }
 
     /// <summary>Answers a <c>complete_request</c>.</summary>
     public JsonObject Complete(KernelMessage request)
     {
         string code = request.Text("code");
-        return Complete(code, CodePoints.ToIndex(code, request.Number("cursor_pos", int.MaxValue)));
+        return Complete(code, CodePoints.ToIndex(code, request.Number("cursor_pos", int.MaxValue)), CancellationToken.None);
     }
 
     /// <summary>Answers an <c>inspect_request</c>.</summary>
     public JsonObject Inspect(KernelMessage request)
     {
         string code = request.Text("code");
-        return Inspect(code, CodePoints.ToIndex(code, request.Number("cursor_pos", int.MaxValue)));
+        return Inspect(code, CodePoints.ToIndex(code, request.Number("cursor_pos", int.MaxValue)), CancellationToken.None);
     }
 
     /// <summary>Answers an <c>is_complete_request</c>.</summary>
@@ -56,9 +60,10 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
         if (workspace.IsValueCreated) workspace.Value.Dispose();
     }
 
-    private JsonObject Complete(string code, int position)
+    private JsonObject Complete(string code, int position, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = new(Limit);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
         IReadOnlyList<CompletionItem> items = [];
         int start = position, end = position;
         try
@@ -93,9 +98,10 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
         };
     }
 
-    private JsonObject Inspect(string code, int position)
+    private JsonObject Inspect(string code, int position, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = new(Limit);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
         string? text = null;
         try
         {

@@ -10,23 +10,26 @@ namespace HybridPrior.Cli.Kernel;
 /// <remarks>Requests are answered one after the other on the calling thread; interrupt and shutdown do not wait for them.</remarks>
 internal sealed class KernelServer : IDisposable
 {
-    private const int PollWhileWarming = 50;
+    private const int TimeToType = 200;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
     private readonly BlockingCollection<(KernelMessage Message, bool OnControl)> requests = [];
     private readonly CellExecutor executor;
     private readonly CodeAssistant assistant;
     private readonly KernelSockets sockets;
+    private readonly TextWriter log;
     private readonly CancellationTokenSource ending = new();
     private readonly ManualResetEventSlim ended = new();
+    private CancellationTokenSource preparing = new();
     private int received, abortUpTo, taken;
 
     /// <summary>Binds to the address of the connection file and begins to receive.</summary>
     /// <param name="connection">Where to listen.</param>
     /// <param name="folder">Folder to which references are relative.</param>
-    /// <param name="log">Gets a line for each message that is dropped.</param>
+    /// <param name="log">Gets a line for each message that is dropped or not answered.</param>
     /// <exception cref="InputException">A port is taken.</exception>
     public KernelServer(ConnectionFile connection, string folder, TextWriter log)
     {
+        this.log = log;
         executor = new CellExecutor(folder);
         assistant = new CodeAssistant(executor.Session);
         sockets = new KernelSockets(connection, new WireFormat(new MessageSigner(connection.Key)), log);
@@ -45,15 +48,23 @@ internal sealed class KernelServer : IDisposable
         {
             while (true)
             {
-                // A client that has just connected is about to type: the time until it does goes to the first completion.
-                if (!requests.TryTake(out (KernelMessage Message, bool OnControl) next))
+                if (!requests.TryTake(out (KernelMessage Message, bool OnControl) next, TimeToType, ending.Token))
                 {
-                    if (warm.IsCompleted) assistant.WarmUp();
-                    if (!requests.TryTake(out next, warm.IsCompleted ? Timeout.Infinite : PollWhileWarming, ending.Token)) continue;
+                    if (warm.IsCompleted) Prepare();
+                    if (!requests.TryTake(out next, warm.IsCompleted ? Timeout.Infinite : TimeToType, ending.Token)) continue;
                 }
                 if (next.Message.Type != "kernel_info_request") warm.Wait(ending.Token);
                 taken++;
-                Answer(next.Message, next.OnControl);
+                try
+                {
+                    Answer(next.Message, next.OnControl);
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    // The session, with all its variables, is worth more than one answer.
+                    log.WriteLine($"hybridprior kernel: no answer to {next.Message.Type}: {error}");
+                    Status(next.Message, "idle");
+                }
             }
         }
         catch (OperationCanceledException)
@@ -86,6 +97,14 @@ internal sealed class KernelServer : IDisposable
     {
         _ = Interlocked.Increment(ref received);
         requests.Add((message, onControl));
+        _ = Volatile.Read(ref preparing).CancelAsync();
+    }
+
+    /// <summary>Gets completion ready for what has been declared, in the time until the user has typed something; a request ends that.</summary>
+    private void Prepare()
+    {
+        Volatile.Write(ref preparing, new CancellationTokenSource());
+        if (requests.Count == 0) assistant.Prepare(preparing.Token);
     }
 
     private void Control(KernelMessage message)

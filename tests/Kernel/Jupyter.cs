@@ -17,7 +17,7 @@ internal static class Jupyter
         Python3(["jupyter_client", "nbclient"], [Path.Combine(AppContext.BaseDirectory, "Kernel", "clients", script), .. arguments]);
 
     /// <summary>A program of Jupyter, such as <c>nbconvert</c>, run with arguments.</summary>
-    public static string Tool(string module, params string[] arguments) => Python3([module], ["-m", module, .. arguments]);
+    public static string Tool(string module, params string[] arguments) => Python3([module, "nbclient"], ["-m", module, .. arguments]);
 
     /// <summary>How to start Python with the kernel in sight; skips the test where a module is absent.</summary>
     public static ProcessStartInfo Start(IReadOnlyList<string> modules, IReadOnlyList<string> arguments)
@@ -25,6 +25,7 @@ internal static class Jupyter
         foreach (string module in modules) Assert.SkipUnless(Has(module), $"needs Debian's Python module {module}, which is not on this machine");
         ProcessStartInfo start = new(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["JUPYTER_PATH"] = Path.Combine(Home.Value, "share", "jupyter");
+        start.Environment[RunOptions.ScaleVariable] = "Tiny";
         foreach (string name in new[] { "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR" }) start.Environment[name] = Path.Combine(Home.Value, name);
         return start;
     }

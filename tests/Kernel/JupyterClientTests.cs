@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using HybridPrior.Cli.Notebooks;
 using HybridPrior.Tests.Images;
@@ -35,6 +36,14 @@ public class JupyterClientTests
     {
         using TemporaryFolder folder = new();
         Jupyter.Run("hostile.py", folder.File("log"));
+    }
+
+    [Fact]
+    public void Kernel_ends_when_its_front_end_is_gone()
+    {
+        int id = int.Parse(Jupyter.Run("orphan.py"), CultureInfo.InvariantCulture);
+        for (int i = 0; i < 300 && Process.GetProcesses().Any(p => p.Id == id); i++) Thread.Sleep(100);
+        Assert.DoesNotContain(Process.GetProcesses(), p => p.Id == id);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed partial class LessonTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static (Command Command, string Html, string Ipynb) Run(string lesson) => Runs.GetOrAdd(lesson, static name =>
+    internal static (Command Command, string Html, string Ipynb) Run(string lesson) => Runs.GetOrAdd(lesson, static name =>
     {
         using TemporaryFolder folder = new();
         string html = folder.File("a.html"), ipynb = folder.File("a.ipynb");
@@ -109,7 +109,7 @@ public sealed partial class LessonTests : IDisposable
         return (process.ExitCode, error);
     }
 
-    private static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
+    internal static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
 
     private static string Checkout()
     {
