@@ -100,6 +100,6 @@ internal sealed class LiveDisplay : IProgress<ComparisonProgress>, IProgress<Swe
         using var scope = NewDisposeScope();
         Tensor images = recovery.Images();
         IEnumerable<string> pictures = Enumerable.Range(0, (int)Math.Min(MaxPictures, images.shape[0])).Select(i => Convert.ToBase64String(PngFile.Encode(images[i])));
-        return $"<div>{string.Concat(pictures.Select(p => $"<img alt=\"\" width=\"88\" style=\"image-rendering:pixelated;margin-right:6px\" src=\"data:image/png;base64,{p}\">"))}</div>";
+        return $"<div>{string.Concat(pictures.Select(p => $"<img alt=\"\" width=\"88\" style=\"display:inline;margin:0 6px 0 0;image-rendering:pixelated\" src=\"data:image/png;base64,{p}\">"))}</div>";
     }
 }
