@@ -11,15 +11,16 @@ figure() {
 \#cell-$cell + .outputs{display:block !important;border:0;padding:0;margin:0}body{display:block;padding:12px}html{overflow:hidden}</style></head>#" \
         "$pages/$lesson.html" >"$work/page.html"
     chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --host-resolver-rules="MAP * ~NOTFOUND" --user-data-dir="$work/profile" \
-        --blink-settings=preferredColorScheme=1 --window-size="800,$height" --virtual-time-budget=4000 --screenshot="$PWD/$lesson.png" "file://$work/page.html" >/dev/null 2>&1
+        --blink-settings=preferredColorScheme=1 --window-size="860,$height" --virtual-time-budget=4000 --screenshot="$PWD/$lesson.png" "file://$work/page.html" >/dev/null 2>&1
     rm -r "$work"
     [ -s "$lesson.png" ]
 }
 
-figure 00-start-here 8 215
-figure 01-method 10 620
+# Pictures end with a whole row.
+figure 00-start-here 8 210
+figure 01-method 10 373
 figure 02-compressed-sensing 7 425
 figure 03-super-resolution 7 425
 figure 04-out-of-distribution 12 425
 figure 05-overparameterised 12 425
-figure 06-your-own 10 620
+figure 06-your-own 10 373
