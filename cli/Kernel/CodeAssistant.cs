@@ -12,7 +12,7 @@ namespace HybridPrior.Cli.Kernel;
 internal sealed class CodeAssistant(ScriptSession session) : IDisposable
 {
     private const int MostItems = 500;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly Lazy<ScriptWorkspace> workspace = new(() => new ScriptWorkspace(session));
     private Script? prepared;
 
@@ -76,7 +76,7 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // No suggestion is better than one that comes when the user has typed on.
+            // Nobody waits for it any more.
         }
         JsonNode from = CodePoints.FromIndex(code, start), to = CodePoints.FromIndex(code, end);
         return new()

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Nodes;
-using HybridPrior.Cli.Notebooks;
 
 namespace HybridPrior.Cli.Kernel;
 
@@ -50,21 +48,12 @@ internal sealed class KernelServer : IDisposable
             {
                 if (!requests.TryTake(out (KernelMessage Message, bool OnControl) next, TimeToType, ending.Token))
                 {
-                    if (warm.IsCompleted) Prepare();
+                    if (warm.IsCompleted) _ = Try("completion", Prepare);
                     if (!requests.TryTake(out next, warm.IsCompleted ? Timeout.Infinite : TimeToType, ending.Token)) continue;
                 }
                 if (next.Message.Type != "kernel_info_request") warm.Wait(ending.Token);
                 taken++;
-                try
-                {
-                    Answer(next.Message, next.OnControl);
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    // The session, with all its variables, is worth more than one answer.
-                    log.WriteLine($"hybridprior kernel: no answer to {next.Message.Type}: {error}");
-                    Status(next.Message, "idle");
-                }
+                if (!Try(next.Message.Type, () => Answer(next.Message, next.OnControl))) Status(next.Message, "idle");
             }
         }
         catch (OperationCanceledException)
@@ -98,6 +87,21 @@ internal sealed class KernelServer : IDisposable
         _ = Interlocked.Increment(ref received);
         requests.Add((message, onControl));
         _ = Volatile.Read(ref preparing).CancelAsync();
+    }
+
+    /// <summary>Does something that must not end the session: with all its variables, that is worth more than one answer.</summary>
+    private bool Try(string what, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception error)
+        {
+            log.WriteLine($"hybridprior kernel: {what} failed: {error}");
+            return false;
+        }
     }
 
     /// <summary>Gets completion ready for what has been declared, in the time until the user has typed something; a request ends that.</summary>
@@ -149,7 +153,7 @@ internal sealed class KernelServer : IDisposable
                 Reply(executed);
                 break;
             case "kernel_info_request":
-                Reply(Info());
+                Reply(KernelInfo.Reply());
                 break;
             case "complete_request":
                 Reply(assistant.Complete(message));
@@ -186,20 +190,4 @@ internal sealed class KernelServer : IDisposable
     private void Status(KernelMessage parent, string state) => sockets.Publish(parent, "status", new() { ["execution_state"] = state });
 
     private static JsonObject Ok() => new() { ["status"] = "ok" };
-
-    private static JsonObject Info()
-    {
-        string version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(fieldCount: 3);
-        return new()
-        {
-            ["status"] = "ok",
-            ["protocol_version"] = WireFormat.ProtocolVersion,
-            ["implementation"] = KernelIdentity.Name,
-            ["implementation_version"] = version,
-            ["language_info"] = KernelIdentity.LanguageInfo(),
-            ["banner"] = $"{KernelIdentity.DisplayName} {version}: C# 13 with variables that stay from cell to cell.",
-            ["debugger"] = false,
-            ["help_links"] = new JsonArray(),
-        };
-    }
 }

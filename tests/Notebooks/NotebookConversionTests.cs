@@ -149,7 +149,7 @@ public class NotebookConversionTests
             if (!found && type == "code" && source.Split('\n').Any(l => l.TrimStart().StartsWith("// hyper-parameters", StringComparison.OrdinalIgnoreCase)))
             {
                 found = true;
-                string[] tags = data["tags"] is JsonArray own ? [.. own.Where(t => t!.GetValueKind() == System.Text.Json.JsonValueKind.String).Select(t => ((string?)t)!)] : [];
+                string[] tags = data["tags"] is JsonArray own ? [.. own.OfType<JsonValue>().Where(t => t.GetValueKind() == System.Text.Json.JsonValueKind.String).Select(t => ((string?)t)!)] : [];
                 data["tags"] = new JsonArray([.. tags.Where(t => t != "parameters").Append("parameters").Select(t => JsonValue.Create(t))]);
             }
             cells.Add(new JsonObject { ["type"] = type, ["source"] = source, ["metadata"] = data });
