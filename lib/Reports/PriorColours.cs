@@ -18,7 +18,7 @@ public static class PriorColours
         ["tv"] = "#d0453e",
     };
 
-    private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4"];
+    private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4", "#a5673f", "#6f9d3c"];
 
     /// <summary>The colour of one prior.</summary>
     /// <param name="prior">Its name.</param>
