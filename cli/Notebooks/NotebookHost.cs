@@ -6,7 +6,8 @@ namespace HybridPrior.Cli.Notebooks;
 /// class <c>HybridPrior.Cli.Notebooks.NotebookHost</c> with <c>bool IsActive</c>, <c>CancellationToken CancellationToken</c> and
 /// <c>Display(object value, params string[] mimeTypes)</c>, whose result has <c>void Update(object value)</c>. By reflection:</para>
 /// <code>
-/// Type? host = Type.GetType("HybridPrior.Cli.Notebooks.NotebookHost, hybridprior");              // null in other hosts and programs
+/// Type? host = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "hybridprior")
+///     ?.GetType("HybridPrior.Cli.Notebooks.NotebookHost");                                       // null in other hosts and programs, without loading anything there
 /// bool live = (bool?)host?.GetProperty("IsActive")!.GetValue(null) ?? false;                      // false outside of cells
 /// object shown = host.GetMethod("Display")!.Invoke(null, [value, Array.Empty&lt;string&gt;()])!;
 /// shown.GetType().GetMethod("Update")!.Invoke(shown, [next]);                                     // in place, from any thread, until the cell ends

@@ -32,7 +32,7 @@ internal sealed class CellHost
 
     private static CellHost? OwnRunner()
     {
-        if (Type.GetType("HybridPrior.Cli.Notebooks.NotebookHost, hybridprior") is not Type host || host.GetProperty("IsActive", Static)?.GetValue(null) is not true) return null;
+        if (Loaded("hybridprior")?.GetType("HybridPrior.Cli.Notebooks.NotebookHost") is not Type host || host.GetProperty("IsActive", Static)?.GetValue(null) is not true) return null;
         return host.GetMethod("Display", Static) is not MethodInfo display || host.GetProperty("CancellationToken", Static)?.GetValue(null) is not CancellationToken token
             ? null
             : new CellHost(value => display.Invoke(null, [value, Array.Empty<string>()]), token);
@@ -40,7 +40,7 @@ internal sealed class CellHost
 
     private static CellHost? DotNetInteractive()
     {
-        Assembly? assembly = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive");
+        Assembly? assembly = Loaded("Microsoft.DotNet.Interactive");
         Type? type = assembly?.GetType("Microsoft.DotNet.Interactive.KernelInvocationContext");
         MethodInfo? display = assembly?.GetType("Microsoft.DotNet.Interactive.KernelInvocationContextExtensions")?.GetMethods(Static)
             .FirstOrDefault(m => m.Name == "Display" && m.GetParameters() is [_, { ParameterType: var value }, { ParameterType: var mimes }] && value == typeof(object) && mimes == typeof(string[]));
@@ -48,4 +48,7 @@ internal sealed class CellHost
         CancellationToken token = type.GetProperty("CancellationToken")?.GetValue(context) as CancellationToken? ?? CancellationToken.None;
         return new CellHost(value => display.Invoke(null, [context, value, new[] { FigureFormatter.HtmlType }]), token);
     }
+
+    // Type.GetType would load the command's assembly, which lies beside the library, into a host that is not the command; and .NET Interactive's loader then fails.
+    private static Assembly? Loaded(string name) => AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == name);
 }

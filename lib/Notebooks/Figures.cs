@@ -62,7 +62,7 @@ public static class Figures
             long count = blocks.Sum(b => b.Count);
             return blocks.Count == 0
                 ? new[] { prior.Name, "–", "–", "answers in closed form or by a solver of its own" }
-                : [prior.Name, Number(count, "N0"), Number((double)count / measurement.EntriesPerRow, "0.00"), string.Join(", ", named)];
+                : [prior.Name, Number(count, "N0"), Number((double)count / measurement.EntriesPerRow, count > 10 * measurement.EntriesPerRow ? "N0" : "0.00"), string.Join(", ", named)];
         })]);
 
     /// <summary>Truth, each prior and the two halves of combinations, side by side with their PSNR.</summary>

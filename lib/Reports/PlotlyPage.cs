@@ -1,13 +1,16 @@
-using System.Text.RegularExpressions;
+using Newtonsoft.Json;
 using Plotly.NET;
 
 namespace HybridPrior.Reports;
 
 /// <summary>Plotly charts in pages that must work offline: the script once, then any number of charts.</summary>
-public static partial class PlotlyPage
+public static class PlotlyPage
 {
     private const string Resource = "Plotly.NET.plotly-2.28.0.min.js";
     private static readonly Lazy<string> Source = new(Read);
+
+    // As Plotly.NET has it. Its own settings and pages stand behind a library for HTML that script hosts load twice, and then fail: they are not touched here.
+    private static readonly JsonSerializerSettings Format = new() { ReferenceLoopHandling = ReferenceLoopHandling.Serialize };
 
     /// <summary>A script element with all of plotly.js (3.6 MB), which sets <c>window.Plotly</c>; does nothing where that is set already.</summary>
     /// <remarks>Put it once before the first chart of a page or notebook. Pages with a module loader (<c>define</c>) get the global all the same.</remarks>
@@ -18,9 +21,8 @@ public static partial class PlotlyPage
     /// <remarks>Text in the chart cannot end the script. Plotly itself takes some markup in text: see <see cref="Escape"/>.</remarks>
     public static string Fragment(GenericChart chart)
     {
-        string html = GenericChart.toChartHTML(chart);
-        int start = html.IndexOf('>', html.IndexOf("<script", StringComparison.Ordinal)) + 1, end = html.LastIndexOf("</script>", StringComparison.Ordinal);
-        return html[..start] + html[start..end].Replace("</", "<\\/").Replace("<!--", "<\\!--") + html[end..];
+        (string id, string drawing) = Drawing(chart);
+        return $"<div><div id=\"{id}\"></div><script>{drawing}</script></div>";
     }
 
     /// <summary>One chart for a page whose scripts run in no certain order, such as a notebook's: drawn as soon as plotly.js is there.</summary>
@@ -28,22 +30,21 @@ public static partial class PlotlyPage
     /// <remarks>Needs the script of <see cref="FigureAssets"/>, and <see cref="Script"/> at any place of the page.</remarks>
     internal static string LateFragment(GenericChart chart)
     {
-        string html = Fragment(chart);
-        Match call = DrawingCall().Match(html), place = Place().Match(html);
-        if (!call.Success || !place.Success) throw new InvalidOperationException("Plotly.NET writes charts in another way than version 6.0.0 does.");
-        html = html[..call.Index] + $"hybridPrior.draw('{place.Groups[1].Value}', {call.Groups[1].Value});" + html[(call.Index + call.Length)..];
-        return html[..(place.Index + place.Length)] + "This chart is drawn by a script." + html[(place.Index + place.Length)..];
+        (string id, string drawing) = Drawing(chart);
+        return $"<div><div id=\"{id}\">This chart is drawn by a script.</div><script>hybridPrior.draw('{id}', () => {{ {drawing} }});</script></div>";
     }
 
     /// <summary>Text for titles, names and labels of a chart, so that Plotly shows it as it is.</summary>
     /// <param name="text">Any text, such as a file name.</param>
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
-    [GeneratedRegex(@"(renderPlotly_\w+)\(\);")]
-    private static partial Regex DrawingCall();
+    private static (string Id, string Drawing) Drawing(GenericChart chart)
+    {
+        string id = $"chart-{Guid.NewGuid():N}";
+        return (id, $"Plotly.newPlot('{id}', {Json(GenericChart.getTraces(chart))}, {Json(GenericChart.getLayout(chart))}, {Json(GenericChart.getConfig(chart))});");
+    }
 
-    [GeneratedRegex("<div id=\"([^\"]+)\">")]
-    private static partial Regex Place();
+    private static string Json(object part) => JsonConvert.SerializeObject(part, Format).Replace("</", "<\\/").Replace("<!--", "<\\!--");
 
     private static string Read()
     {

@@ -36,6 +36,9 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
             """);
     }
 
+    /// <summary>Whether there are several priors and several images, so that they can be compared image by image.</summary>
+    public bool HasPairs => outcomes.Count > 1 && count > 1;
+
     /// <summary>A row per pair of priors.</summary>
     public void Pairs(StringBuilder page)
     {
