@@ -1,9 +1,9 @@
+using HybridPrior.Cli.Notebooks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
-using HybridPrior.Cli.Notebooks;
 
 namespace HybridPrior.Cli.Kernel;
 
