@@ -7,7 +7,8 @@ namespace HybridPrior.Images;
 /// Dabov, Foi, Katkovnik, Egiazarian, IEEE Transactions on Image Processing 16(8), 2007, with the numbers of its normal profile: blocks of 8, every third one a reference, a search
 /// window of 39, groups of up to 16 (hard thresholding at 2.7 sigma) and then 32 (Wiener), Kaiser windows. As in its C-BM3D for colour, blocks are matched
 /// in lightness alone, after an orthonormal opponent transform. Unlike it, blocks are transformed by the cosine transform in the first step too, where the paper has
-/// biorthogonal wavelets: one transform less, for about a tenth of a decibel.
+/// biorthogonal wavelets: one transform less. A grey image goes in as
+/// three equal channels with sqrt 3 times its noise.
 /// </remarks>
 public static class Bm3d
 {

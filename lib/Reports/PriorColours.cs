@@ -7,8 +7,18 @@ public static class PriorColours
     /// <summary>For what belongs to no prior, such as the level of the noise.</summary>
     public const string Neutral = "#808080";
 
-    private static readonly Dictionary<string, string> Known = new() { ["generator"] = "#2f7fc9", ["decoder"] = "#e08b16", ["hybrid"] = "#159a73" };
-    private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4"];
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["generator"] = "#2f7fc9",
+        ["decoder"] = "#e08b16",
+        ["hybrid"] = "#159a73",
+        ["generator-dip"] = "#7b6be0",
+        ["iagan"] = "#8f8a1f",
+        ["gaussian"] = "#b9559d",
+        ["tv"] = "#d0453e",
+    };
+
+    private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4", "#a5673f", "#6f9d3c"];
 
     /// <summary>The colour of one prior.</summary>
     /// <param name="prior">Its name.</param>
@@ -19,11 +29,12 @@ public static class PriorColours
     /// <param name="priors">Their names.</param>
     public static IReadOnlyDictionary<string, string> For(IEnumerable<string> priors)
     {
-        Dictionary<string, string> chosen = [];
-        foreach (string prior in priors.Distinct())
+        string[] names = [.. priors.Distinct()];
+        Dictionary<string, string> chosen = names.Where(Known.ContainsKey).ToDictionary(name => name, Of);
+        foreach (string name in names.Where(n => !Known.ContainsKey(n)))
         {
-            IEnumerable<string> inOrder = Known.ContainsKey(prior) ? [] : Enumerable.Range(Place(prior), Others.Length).Select(i => Others[i % Others.Length]);
-            chosen[prior] = inOrder.FirstOrDefault(colour => !chosen.ContainsValue(colour)) ?? Of(prior);
+            IEnumerable<string> inOrder = Enumerable.Range(Place(name), Others.Length).Select(i => Others[i % Others.Length]);
+            chosen[name] = inOrder.FirstOrDefault(colour => !chosen.ContainsValue(colour)) ?? Of(name);
         }
         return chosen;
     }

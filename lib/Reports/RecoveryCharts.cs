@@ -58,7 +58,9 @@ public static class RecoveryCharts
                 Add(traces, track, name, colours[component], dashes[i % dashes.Length], "%{y:.3f}");
             }
         }
-        return traces.Count > 0 ? ChartParts.Combine(traces, StepTitle, "weight (no unit)", "weights", StepRange(comparison)) : null;
+        if (traces.Count == 0) return null;
+        int last = Math.Max(1, combinations.Max(r => r.Steps));
+        return ChartParts.Combine(traces, StepTitle, "weight (no unit)", "weights", ChartParts.Entries(("range", new[] { 0, last })));
     }
 
     /// <summary>PSNR in dB of each image, a dot per prior; dotted lines are the priors' means.</summary>
@@ -123,7 +125,17 @@ public static class RecoveryCharts
     private static void Add(List<GenericChart> traces, Track track, string name, string colour, StyleParam.DrawingStyle dash, string hover)
     {
         if (track.Rows.Count > 1) traces.Add(ChartParts.FaintLines(track.Steps, track.Rows.Take(MaxFaintLines), colour, name));
-        traces.Add(ChartParts.Line(track.Steps.Select(s => (double)s), track.Mean, name, colour, dash, hover, name));
+        GenericChart line = ChartParts.Line(track.Steps.Select(s => (double)s), track.Mean, name, colour, dash, hover, name);
+        if (track.Steps.Count == 1)
+        {
+            // A prior without the loop has a single point, of which a line shows nothing.
+            foreach (Trace trace in GenericChart.getTraces(line))
+            {
+                trace.SetProperty("mode", "markers");
+                trace.SetProperty("marker", ChartParts.Entries(("size", 8), ("color", colour)));
+            }
+        }
+        traces.Add(line);
     }
 
     private static int LastStep(Comparison comparison) => Math.Max(1, comparison.Outcomes.Max(o => o.Recovery.Steps));

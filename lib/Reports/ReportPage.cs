@@ -42,7 +42,7 @@ internal sealed class ReportPage(
             """);
         ReportTables tables = new(comparison, columns);
         Section(page, "Means", () => tables.Means(page));
-        if (count > 1 && outcomes.Count > 1) Section(page, "Image by image", () => tables.Pairs(page));
+        if (tables.HasPairs) Section(page, "Image by image", () => tables.Pairs(page));
         Section(page, "Pictures", () => tables.Pictures(page));
         Curves(page);
         Section(page, "Every image", () => tables.EveryImage(page));

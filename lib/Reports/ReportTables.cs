@@ -36,6 +36,9 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
             """);
     }
 
+    /// <summary>Whether there are several priors and several images, so that they can be compared image by image.</summary>
+    public bool HasPairs => outcomes.Count > 1 && count > 1;
+
     /// <summary>A row per pair of priors.</summary>
     public void Pairs(StringBuilder page)
     {
@@ -65,7 +68,7 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
     {
         long side = ReportPictures.Enlarge(comparison.Truth) * comparison.Truth.shape[^1];
         string bold = outcomes.Count > 1 ? "The best PSNR of each image is bold." : "";
-        string summands = columns.Count > 1 + outcomes.Count ? "The last columns are the two summands of the combination, clamped to [0, 1]." : "";
+        string summands = outcomes.Any(IsCombination) ? "The last columns are the two summands of the combination, clamped to [0, 1]." : "";
         _ = page.Append($"""
             <p class="note"><span class="screen">Click a picture to enlarge it; the arrow keys then move to its neighbours.</span> {bold} {summands}</p>
             <div class="scroll"><table class="pictures" style="--side:{side}px"><thead><tr>{string.Concat(columns.Select(c => $"<th scope=\"col\">{Chip(c)}</th>"))}</tr></thead><tbody>

@@ -12,5 +12,13 @@ public class PriorColoursTests
         Assert.Equal(8, PriorColours.For(["generator", "a", "b", "decoder", "c", "hybrid", "d", "e"]).Values.Distinct().Count());
 
     [Fact]
+    public void Priors_of_the_catalogue_keep_their_colours_and_others_avoid_them()
+    {
+        IReadOnlyDictionary<string, string> colours = PriorColours.For(["x", "y", "tv", "iagan", "generator-dip", "gaussian"]);
+        Assert.Equal(6, colours.Values.Distinct().Count());
+        Assert.All(new[] { "tv", "iagan", "generator-dip", "gaussian" }, p => Assert.Equal(PriorColours.Of(p), colours[p]));
+    }
+
+    [Fact]
     public void More_priors_than_colours_is_no_error() => Assert.Equal(20, PriorColours.For(Enumerable.Range(0, 20).Select(i => $"p{i}")).Count);
 }

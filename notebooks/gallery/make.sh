@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Cuts the README's figures out of exported lessons: make.sh FOLDER, where FOLDER holds NN-name.html of every lesson. Needs Chromium.
+set -euo pipefail
+pages=$(realpath "$1")
+cd "$(dirname "$0")"
+
+figure() {
+    local lesson=$1 cell=$2 height=$3 work
+    work=$(mktemp -d)
+    sed "s#</head>#<style>nav,footer,.prose,section,.outputs,details.code,.modebar,.outputs .note{display:none !important}\
+\#cell-$cell + .outputs{display:block !important;border:0;padding:0;margin:0}body{display:block;padding:12px}html{overflow:hidden}</style></head>#" \
+        "$pages/$lesson.html" >"$work/page.html"
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --host-resolver-rules="MAP * ~NOTFOUND" --user-data-dir="$work/profile" \
+        --blink-settings=preferredColorScheme=1 --window-size="860,$height" --virtual-time-budget=4000 --screenshot="$PWD/$lesson.png" "file://$work/page.html" >/dev/null 2>&1
+    rm -r "$work"
+    [ -s "$lesson.png" ]
+}
+
+# Pictures end with a whole row.
+figure 00-start-here 8 210
+figure 01-method 10 373
+figure 02-compressed-sensing 7 425
+figure 03-super-resolution 7 425
+figure 04-out-of-distribution 12 425
+figure 05-overparameterised 12 425
+figure 06-your-own 10 373
