@@ -77,7 +77,8 @@ internal sealed class InversionState : IDisposable
     {
         using var scope = NewDisposeScope();
         long[] counts = [.. moving.Select(m => m.shape[1])];
-        Tensor at = cat([.. moving.Select(m => m.detach())], 1);
+        // A copy in any case: of a single tensor cat gives that tensor, which the trials overwrite.
+        Tensor at = cat([.. moving.Select(m => m.detach())], 1).clone();
         Tensor next = lbfgs.Step(at, losses.detach(), cat([.. gradients], 1), x =>
         {
             Place(x);

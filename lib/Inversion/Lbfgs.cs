@@ -5,11 +5,11 @@ namespace HybridPrior.Inversion;
 /// <summary>L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989) on flat rows, each with a history and a step length of its own.</summary>
 /// <remarks>
 /// The two-loop recursion of Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.4, for all rows at once; pairs without positive curvature are left out in
-/// the row they are of. The step begins at 1 (the first at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). Rows never influence each other.
+/// the row they are of. The step begins at 1 (without a history at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). Rows never influence each other.
 /// </remarks>
 public sealed class Lbfgs : IDisposable
 {
-    private const int MostHalvings = 12;
+    private const int MostHalvings = 20;
     private const double SufficientFall = 1e-4, LeastCurvature = 1e-10;
     private readonly int memory;
     private readonly List<(Tensor Step, Tensor Change)> pairs = [];
@@ -44,7 +44,9 @@ public sealed class Lbfgs : IDisposable
         Tensor down = slope < 0;
         direction = where(down, direction, -gradient);
         slope = where(down, slope, -Dot(gradient, gradient));
-        Tensor length = pairs.Count > 0 ? ones_like(slope) : 1 / gradient.norm(1, keepdim: true).clamp_min(1);
+        Tensor known = zeros_like(slope).to(ScalarType.Bool);
+        foreach ((Tensor step, Tensor change) in pairs) known |= Curved(step, change);
+        Tensor length = where(known, ones_like(slope), 1 / gradient.norm(1, keepdim: true).clamp_min(1));
         Tensor open = ones_like(slope).to(ScalarType.Bool), next = x.clone(), after = gradient.clone(), start = losses.unsqueeze(1);
         for (int halving = 0; halving <= MostHalvings && open.any().item<bool>(); halving++)
         {
@@ -57,6 +59,13 @@ public sealed class Lbfgs : IDisposable
             length = where(open, length * 0.5, length);
         }
         Remember(next - x, after - gradient);
+        // A row that found nothing better forgets its history, which misled it, and goes on along its gradient.
+        Tensor kept = open.logical_not();
+        foreach ((Tensor step, Tensor change) in pairs)
+        {
+            step.mul_(kept);
+            change.mul_(kept);
+        }
         return next.MoveToOuterDisposeScope();
     }
 
