@@ -64,8 +64,10 @@ internal static class FakeInteractive
 
     private static Type Load()
     {
+        // What the process started with, not what it has loaded: other tests load assemblies from folders that are gone by now.
+        string[] references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         CSharpCompilation compilation = CSharpCompilation.Create("Microsoft.DotNet.Interactive", [CSharpSyntaxTree.ParseText(Source)],
-            AppDomain.CurrentDomain.GetAssemblies().Where(a => !a.IsDynamic && a.Location.Length > 0).Select(a => MetadataReference.CreateFromFile(a.Location)),
+            references.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using MemoryStream image = new();
         Assert.True(compilation.Emit(image) is { Success: true } result, "the fake does not compile");
