@@ -17,6 +17,7 @@ internal sealed class SweepReportPage(
         .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
         .claims td:first-child { width: 10.5rem; }
         .claims small { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
+        .hybridprior small.half { display: inline; }
         .verdict { display: inline-block; padding: .1rem .6rem; border-radius: .8rem; line-height: 1.3; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
         .agrees { color: #1a8a4f; } .in-part { color: #a8700a; } .not { color: #c0392b; } .missing { color: var(--soft); }
         @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
@@ -114,11 +115,13 @@ internal sealed class SweepReportPage(
                 _ = page.Append("<div class=\"charts\">\n");
                 foreach ((string set, bool inDistribution) in table.Sets)
                 {
-                    Chart(page, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), "Means over the images; bands are 95 % intervals of the means.");
+                    Chart(page, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), $"Means over the images; bands are 95 % intervals of the means{(family.Parameter == "m" ? inDistribution ? " (Figure 3)" : " (Figure 5)" : "")}.");
                     Chart(page, $"{set}, small m enlarged", figures.Psnr(family, set, small: true), "The same up to m = 1,000.");
+                    foreach (Contestant hybrid in tables.Measured(set, operators).Where(c => c.Prior == "hybrid"))
+                        Chart(page, $"{set}: {hybrid} minus others", figures.Differences(family, set, hybrid), "Means of the differences on the same images; above the dashed line the hybrid is ahead, bands are 95 % bootstrap intervals (Figure 6: generator-dip).");
                 }
-                Chart(page, "Weights of the hybrid", figures.Weights(family), "A dot per image and operator: α weights the generator, β the Deep Decoder.");
-                Chart(page, "Parameters", figures.Parameters(family), "Numbers that are found per image, without α and β.");
+                Chart(page, "Weights of the hybrid", figures.Weights(family), "A dot per image and operator: α weights the generator, β the Deep Decoder (Figure 5, right).");
+                Chart(page, "Parameters", figures.Parameters(family), "Numbers that are found per image, without α and β (Figure 7).");
                 _ = page.Append("</div>\n");
             }
             foreach ((string set, _) in table.Sets)
