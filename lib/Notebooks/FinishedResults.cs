@@ -1,0 +1,50 @@
+using System.Text;
+using HybridPrior.Reports;
+using HybridPrior.Sweeps;
+using static HybridPrior.Reports.ReportText;
+
+namespace HybridPrior.Notebooks;
+
+/// <summary>Results of sweeps that were run before, such as the paper's figures at full length, beside which a lesson can lay its own.</summary>
+public static class FinishedResults
+{
+    /// <summary>Mean PSNR of finished sweeps along one number of an operator: a chart and a table per set of images.</summary>
+    /// <param name="folder">Folder below which the files <c>results.json</c> of reports lie, relative to the lesson's folder or to the checkout's.</param>
+    /// <param name="family">The operator with <c>*</c> for the number, such as <c>gaussian:m=*</c>.</param>
+    /// <returns>The figures; a sentence where there are no such results.</returns>
+    /// <exception cref="InputException">A file there cannot be read, or two of them contradict each other.</exception>
+    public static Figure Psnr(string folder, string family)
+    {
+        string place = new[] { folder, Path.Combine("notebooks", folder) }.FirstOrDefault(Directory.Exists) ?? folder;
+        string[] files = Directory.Exists(place) ? [.. Directory.GetFiles(place, "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        SweepResults[] results = [.. files.Select(SweepResults.Open)];
+        ResultTable table = new(results);
+        SweepFigures figures = new(table);
+        var points = figures.Families.FirstOrDefault(f => f.Family == family);
+        if (points.Points is null) return Note($"There are no finished results along {family} in '{folder}' yet; 'hybridprior sweep' computes them.");
+        string[] operators = [.. points.Points.Select(p => p.Operator)];
+        SweepTables tables = new(table);
+        string settings = List([.. results.Where(r => r.Rows.Any(row => operators.Contains(row.Operator))).Select(r => $"{Number(r.Settings.PreSteps, "N0")} + {Number(r.Settings.Steps, "N0")} steps").Distinct()]);
+        return Figure.Join(
+        [
+            .. from set in table.Sets
+               where tables.Measured(set.Name, operators).Count > 0
+               from figure in new[]
+               {
+                   Figure.Chart(figures.Psnr(points, set.Name), $"PSNR against {points.Parameter}, {set.Name}", $"{tables.Count(set.Name)} {set.Name}, {settings}: means and their 95 % intervals."),
+                   Means(tables, set.Name, operators),
+               }
+               select figure,
+        ]);
+    }
+
+    private static Figure Means(SweepTables tables, string set, IReadOnlyList<string> operators)
+    {
+        StringBuilder html = new(), text = new();
+        tables.Means(html, set, operators);
+        tables.Markdown(text, set, operators);
+        return new Figure(html.ToString(), text.ToString().Trim());
+    }
+
+    private static Figure Note(string sentence) => new($"<p class=\"note\">{Html(sentence)}</p>", sentence);
+}
