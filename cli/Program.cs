@@ -13,6 +13,7 @@ if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
 RootCommand root = new("Recovers images from few linear measurements with generative priors.")
 {
     RecoverCommand.Create(),
+    SweepCommand.Create(),
     SplitCommand.Create(),
     GaugeCommand.Create(),
     GeneratorCommand.Create(),

@@ -4,10 +4,14 @@ namespace HybridPrior;
 public static class ShippedFiles
 {
     /// <summary>Weight file of the generator of faces.</summary>
-    public static string Generator => Path.Combine(Folder, "models", "dcgan64-faces.safetensors");
+    public static string Generator => Model("dcgan64-faces");
 
     /// <summary>Model file of the Gaussian prior of faces.</summary>
-    public static string Gaussian => Path.Combine(Folder, "models", "gaussian64-faces.safetensors");
+    public static string Gaussian => Model("gaussian64-faces");
+
+    /// <summary>One of the weight files by its name.</summary>
+    /// <param name="name">Its name without the extension; the file need not exist.</param>
+    public static string Model(string name) => Path.Combine(Folder, "models", $"{name}.safetensors");
 
     /// <summary>Folder of all images.</summary>
     public static string Images => Path.Combine(Folder, "data", "images");

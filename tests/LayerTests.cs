@@ -6,7 +6,7 @@ namespace HybridPrior.Tests;
 public partial class LayerTests
 {
     private static readonly string[] Order =
-        ["Images", "Metrics", "Operators", "Measurements", "Weights", "Generators", "Priors", "Inversion", "Training", "Experiments", "Benchmarks", "Reports", "Notebooks"];
+        ["Images", "Metrics", "Operators", "Measurements", "Weights", "Generators", "Priors", "Inversion", "Training", "Experiments", "Sweeps", "Benchmarks", "Reports", "Notebooks"];
 
     [Fact]
     public void Folders_use_only_folders_to_their_left()

@@ -1,6 +1,10 @@
 namespace HybridPrior.Inversion;
 
-/// <summary>Where an inversion saves its state, so that it can go on after a stop.</summary>
+/// <summary>Where an inversion saves its state, so that it can go on after a stop, and how often.</summary>
 /// <param name="Path">File (.safetensors); where it exists, the inversion goes on from it.</param>
 /// <param name="Every">Steps between saves; a killed inversion loses at most these.</param>
-public sealed record Checkpoint(string Path, int Every = 500);
+/// <param name="Interval">Time between saves, whatever the steps; null to go by steps alone.</param>
+public sealed record Checkpoint(string Path, int Every = 500, TimeSpan? Interval = null)
+{
+    internal bool IsDue(int step, TimeSpan sinceLast) => step % Every == 0 || sinceLast >= Interval;
+}

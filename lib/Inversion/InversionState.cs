@@ -12,7 +12,7 @@ internal sealed class InversionState : IDisposable
     private readonly Dictionary<string, Tensor> leaves;
     private readonly Dictionary<string, Adam> optimisers;
     private readonly Lbfgs lbfgs = new();
-    private const string AverageName = "average";
+    private const string AverageName = "average", BestPrefix = "best.";
     private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
 
@@ -37,6 +37,9 @@ internal sealed class InversionState : IDisposable
     public int Step { get; set; }
 
     public double EarlierSeconds { get; private set; }
+
+    /// <summary>Why it ended before its last step; null while it has not.</summary>
+    public StopReason? Ended { get; set; }
 
     /// <summary>The parameters with only the named blocks differentiable, and the leaves of these.</summary>
     public (Parameters View, Tensor[] Moving) Differentiate(IReadOnlyCollection<string> moving) =>
@@ -145,6 +148,8 @@ internal sealed class InversionState : IDisposable
             tensors[$"{name}.second_moment"] = optimisers[name].SecondMoment;
         }
         if (Average is not null) tensors[AverageName] = Average;
+        if (best is (Parameters kept, _))
+            foreach (string name in kept.Names) tensors[BestPrefix + name] = kept[name];
         foreach ((int i, (Tensor step, Tensor change)) in lbfgs.History.Index())
         {
             tensors[$"lbfgs.{i}.step"] = step;
@@ -157,6 +162,8 @@ internal sealed class InversionState : IDisposable
             ["seconds"] = seconds.ToString("R", CultureInfo.InvariantCulture),
             ["finished"] = JsonSerializer.Serialize(Finished),
             ["curves"] = JsonSerializer.Serialize(Curves.Snapshot()),
+            ["ended"] = JsonSerializer.Serialize(Ended),
+            ["best_losses"] = JsonSerializer.Serialize(best?.Losses),
             ["optimiser_steps"] = JsonSerializer.Serialize(optimisers.ToDictionary(o => o.Key, o => o.Value.Steps)),
         });
     }
@@ -182,6 +189,9 @@ internal sealed class InversionState : IDisposable
         Step = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
         EarlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
         JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
+        Ended = JsonSerializer.Deserialize<StopReason?>(file.Metadata["ended"]);
+        if (JsonSerializer.Deserialize<double[]?>(file.Metadata["best_losses"]) is double[] least)
+            best = (new Parameters(leaves.ToDictionary(l => l.Key, l => file.Tensors[BestPrefix + l.Key].to(l.Value.device).clone().DetachFromDisposeScope())), least);
         Curves = Curves.From(JsonSerializer.Deserialize<Curves.Data>(file.Metadata["curves"])!);
         MarkGood();
     }

@@ -35,21 +35,23 @@ public static class Inverter
         if (start.Rows != measurement.Y.shape[0])
             throw new InputException($"There are {measurement.Y.shape[0]} measured images but {start.Rows} rows of parameters.");
 
-        if (checkpoint is not null && plan.HeldOut is not null)
-            throw new ArgumentException("An inversion that is judged by held-out measurements cannot be resumed: its best parameters so far are not part of a checkpoint.");
-
         using InversionState state = new(prior, start);
         string identity = checkpoint is null ? "" : Identity(prior, measurement, plan);
         if (checkpoint is not null && File.Exists(checkpoint.Path)) state.Load(checkpoint.Path, identity);
         Stopwatch clock = Stopwatch.StartNew();
         double noiseNorm = measurement.NoiseNorm;
-        StopReason? stopped = null;
+        StopReason? stopped = state.Ended;
+        TimeSpan saved = TimeSpan.Zero;
         while (stopped is null && state.Step < plan.Steps)
         {
             stopped = Step(prior, measurement, plan, state, truth, noiseNorm, () => TimeSpan.FromSeconds(Seconds()));
             progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
             if (stopped is null && cancellation.IsCancellationRequested) stopped = StopReason.Cancelled;
-            if (stopped is null && checkpoint is not null && state.Step % checkpoint.Every == 0) state.Save(checkpoint.Path, identity, Seconds());
+            if (stopped is null && checkpoint?.IsDue(state.Step, clock.Elapsed - saved) == true)
+            {
+                state.Save(checkpoint.Path, identity, Seconds());
+                saved = clock.Elapsed;
+            }
         }
         return Finish();
 
@@ -66,6 +68,14 @@ public static class Inverter
         {
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
+            if (!RowLosses(measurement, prior.Image(state.Parameters)).All(double.IsFinite))
+            {
+                state.FallBack();
+                stopped = StopReason.Diverged;
+            }
+            // Saved as it stands, before the result is taken from it: a cancelled inversion that goes on must not find what only an end brings.
+            state.Ended = stopped is StopReason.Cancelled ? null : stopped;
+            if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             if (plan.HeldOut is not null)
             {
                 state.KeepBest(RowLosses(plan.HeldOut, prior.Image(state.Parameters)));
@@ -73,16 +83,8 @@ public static class Inverter
             }
             Tensor images = plan.HeldOut is null && state.Average is not null ? state.Average.clone() : prior.Image(state.Parameters);
             double[] losses = RowLosses(measurement, images);
-            if (!losses.All(double.IsFinite))
-            {
-                state.FallBack();
-                stopped = StopReason.Diverged;
-                images = prior.Image(state.Parameters);
-                losses = RowLosses(measurement, images);
-            }
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth, plan.HeldOut));
             progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
-            if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             return new InversionResult(images.MoveToOuterDisposeScope(), state.Parameters.Clone(), losses, state.Curves, state.Step, Seconds(),
                 stopped ?? StopReason.Completed);
         }

@@ -13,13 +13,13 @@ public static class Recovery
     /// <param name="recipe">Steps, restarts and seed, for priors that are searched by the inversion loop.</param>
     /// <param name="truth">The true images where known; used for PSNR curves only.</param>
     /// <param name="progress">Told where it stands.</param>
-    /// <param name="checkpoints">Folder for the state of each phase of the inversion loop, to resume from; null to save none.</param>
+    /// <param name="checkpoints">Where the state of each phase of the inversion loop is saved, to resume from; null to save none.</param>
     /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <returns>One recovered image per row; the caller disposes it.</returns>
     public static RecoveryResult Run(
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
-        IProgress<RecoveryProgress>? progress = null, string? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
+        IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
         {
             IImagePrior searched => Search(searched, measurement, recipe.For(searched), truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
@@ -39,13 +39,13 @@ public static class Recovery
 
     private static RecoveryResult Search(
         IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth,
-        IProgress<RecoveryProgress>? progress, string? checkpoints, long firstImage, CancellationToken cancellation)
+        IProgress<RecoveryProgress>? progress, CheckpointFolder? checkpoints, long firstImage, CancellationToken cancellation)
     {
         using Measurement rows = measurement.Repeat(recipe.Restarts);
         using Measurement? heldOut = recipe.HeldOut?.Repeat(recipe.Restarts);
         using Tensor? truthRows = truth?.repeat_interleave(recipe.Restarts, 0);
         IReadOnlyList<ulong> seeds = recipe.StartSeeds(measurement.Y.shape[0], firstImage);
-        if (checkpoints is not null) Directory.CreateDirectory(checkpoints);
+        if (checkpoints is not null) Directory.CreateDirectory(checkpoints.Path);
         List<RecoveryPhase> phases = [];
 
         using InversionResult result = prior is LinearCombination pair && recipe.WarmStart ? Combined(pair) : Alone();
@@ -78,7 +78,8 @@ public static class Recovery
         {
             if (moved.FitsNoise && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
             InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, recipe.Optimiser, ReferenceEquals(moved, prior) ? heldOut : null);
-            Checkpoint? checkpoint = checkpoints is null ? null : new(Path.Combine(checkpoints, $"{prior.Name}.{phases.Count + 1}-{phase}.safetensors"));
+            // Once cancelled, a phase starts from halves that are not complete: no state to go on from.
+            Checkpoint? checkpoint = cancellation.IsCancellationRequested ? null : checkpoints?.Of($"{prior.Name}.{phases.Count + 1}-{phase}");
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
                 progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(
                     prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),

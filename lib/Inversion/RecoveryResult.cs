@@ -32,6 +32,11 @@ public sealed record RecoveryResult(
         ? [.. Parameters[name].mean([1]).to(ScalarType.Float64).cpu().data<double>().ToArray()]
         : [];
 
+    /// <summary>What the solver of a direct prior noted, one value per image, such as the energy of the Gaussian model or the weights of the self-validated hybrid.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Notes() => Phases is [{ Curves: Curves only }]
+        ? [.. only.Names.Where(n => n is not ("loss" or "psnr" or "held_out" or "alpha" or "beta")).Select(n => (n, only.Last(n)))]
+        : [];
+
     /// <summary>Frees images and parameters.</summary>
     public void Dispose()
     {

@@ -22,14 +22,18 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
     private readonly GaussianPrior fitted, whole;
     private readonly IReadOnlyList<IImagePrior> candidates;
     private readonly Recipe recipe;
+    private readonly CheckpointFolder? checkpoints;
+    private readonly long firstImage;
 
     /// <summary>Puts the candidates together.</summary>
     /// <param name="model">The Gaussian model, which stays with its owner.</param>
     /// <param name="candidates">The searched priors, which stay with their owners.</param>
     /// <param name="recipe">How they are searched.</param>
-    public SelfValidated(GaussianModel model, IReadOnlyList<IImagePrior> candidates, Recipe recipe)
+    /// <param name="checkpoints">Where the state of each search is saved, to resume from; null to save none.</param>
+    /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
+    public SelfValidated(GaussianModel model, IReadOnlyList<IImagePrior> candidates, Recipe recipe, CheckpointFolder? checkpoints = null, long firstImage = 0)
     {
-        (this.candidates, this.recipe) = (candidates, recipe);
+        (this.candidates, this.recipe, this.checkpoints, this.firstImage) = (candidates, recipe, checkpoints, firstImage);
         (fitted, whole) = (new GaussianPrior(model), new GaussianPrior(model));
     }
 
@@ -95,7 +99,7 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
         using var gradientsOn = enable_grad();
         return Recovery.Run(candidate, split.Fitted, recipe with { HeldOut = split.HeldOut },
             progress: progress is null ? null : new Relay(p => progress.Report(new DirectProgress(before + (int)(p.Fraction * recipe.Total), recipe.Total * candidates.Count))),
-            cancellation: cancellation);
+            checkpoints: checkpoints, firstImage: firstImage, cancellation: cancellation);
     }
 
     /// <summary>The weights of one image, and the error that its held-out measurements foretell.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HybridPrior.Experiments;
 
 namespace HybridPrior.Notebooks;
 
@@ -11,7 +12,7 @@ public static class Setting
 
     /// <summary>The scale of the lesson: that of <c>HYBRIDPRIOR_SCALE</c>, else <see cref="Scale.Lesson"/>.</summary>
     /// <exception cref="InputException">The environment names a scale that does not exist.</exception>
-    public static Scale Scale() => Given(nameof(Scale), Notebooks.Scale.Lesson);
+    public static Scale Scale() => Given(nameof(Scale), Experiments.Scale.Lesson);
 
     /// <summary>A value that depends on the scale.</summary>
     /// <param name="scale">The scale.</param>
@@ -23,8 +24,8 @@ public static class Setting
     /// <exception cref="InputException">The environment's value is not of the type.</exception>
     public static T Of<T>(this Scale scale, string name, T tiny, T lesson, T paper) => Given(name, scale switch
     {
-        Notebooks.Scale.Tiny => tiny,
-        Notebooks.Scale.Lesson => lesson,
+        Experiments.Scale.Tiny => tiny,
+        Experiments.Scale.Lesson => lesson,
         _ => paper,
     });
 

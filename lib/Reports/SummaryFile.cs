@@ -51,13 +51,9 @@ internal static class SummaryFile
         };
     }
 
-    /// <summary>What a solver noted, such as the energy of the Gaussian model or the weights of the self-validated hybrid; null where it noted nothing.</summary>
-    private static Dictionary<string, double>? Notes(RecoveryResult recovery, int image)
-    {
-        Curves last = recovery.Phases[^1].Curves;
-        string[] names = [.. last.Names.Where(n => recovery.Phases.Count == 1 && n is not ("loss" or "psnr" or "held_out" or "alpha" or "beta"))];
-        return names.Length == 0 ? null : names.ToDictionary(n => n, n => last.Last(n)[image]);
-    }
+    /// <summary>Null where the solver noted nothing.</summary>
+    private static Dictionary<string, double>? Notes(RecoveryResult recovery, int image) =>
+        recovery.Notes() is { Count: > 0 } notes ? notes.ToDictionary(n => n.Name, n => n.Values[image]) : null;
 
     private static object Mean(PriorOutcome outcome)
     {

@@ -94,10 +94,10 @@ public sealed class RecoveryTests : IDisposable
             Recipe recipe = new(20, 40, RecordEvery: 10);
             using RecoveryResult whole = Recovery.Run(pair, measurement, recipe);
             using CancellationTokenSource stop = new();
-            using RecoveryResult part = Recovery.Run(pair, measurement, recipe, checkpoints: folder, cancellation: stop.Token,
+            using RecoveryResult part = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder), cancellation: stop.Token,
                 progress: new Callback(p => { if (p.Phase == "together" && p.Step >= 20) stop.Cancel(); }));
             Assert.True(part.Cancelled);
-            using RecoveryResult rest = Recovery.Run(pair, measurement, recipe, checkpoints: folder);
+            using RecoveryResult rest = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder));
             Assert.False(rest.Cancelled);
             Assert.Equal(whole.Images.Values(), rest.Images.Values());
         }

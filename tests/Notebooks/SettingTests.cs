@@ -1,3 +1,4 @@
+using HybridPrior.Experiments;
 using HybridPrior.Notebooks;
 
 namespace HybridPrior.Tests.Notebooks;

@@ -1,6 +1,6 @@
-namespace HybridPrior.Notebooks;
+namespace HybridPrior.Experiments;
 
-/// <summary>How much a lesson computes.</summary>
+/// <summary>How much a lesson or a sweep computes.</summary>
 public enum Scale
 {
     /// <summary>As little as shows that everything works: seconds, and pictures that mean nothing.</summary>

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace HybridPrior.Sweeps;
+
+/// <summary>The right to compute a cell, kept alive by a timer.</summary>
+public sealed class Claim : IDisposable
+{
+    private readonly FileStream stream;
+    private readonly byte[] content;
+    private readonly Func<bool> holds;
+    private readonly CancellationTokenSource lost = new();
+    private readonly Timer timer;
+    private readonly Lock turn = new();
+    private bool disposed;
+
+    private Claim(FileStream stream, Func<bool> holds, TimeSpan beat)
+    {
+        (this.stream, this.holds) = (stream, holds);
+        content = JsonSerializer.SerializeToUtf8Bytes(ProcessIdentity.Own, SweepFiles.Format);
+        Write();
+        timer = new Timer(_ => Beat(), null, beat, beat);
+    }
+
+    /// <summary>Cancelled once somebody else took the claim over, because this process showed no sign of life for the time of the lease.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    internal string Path => stream.Name;
+
+    /// <returns>The claim; null where the file is there already.</returns>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    internal static Claim? TryCreate(string path, Func<bool> holds, TimeSpan beat)
+    {
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            return new Claim(stream, holds, beat);
+        }
+        catch (IOException) when (stream is null && File.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (stream is not null) File.Delete(path);
+            stream?.Dispose();
+            throw new InputException($"'{path}' cannot be written ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
+
+    /// <summary>Gives the claim back.</summary>
+    public void Dispose()
+    {
+        lock (turn)
+        {
+            if (disposed) return;
+            disposed = true;
+            timer.Dispose();
+            stream.Dispose();
+            File.Delete(stream.Name);
+            lost.Dispose();
+        }
+    }
+
+    private void Beat()
+    {
+        lock (turn)
+        {
+            if (disposed) return;
+            try
+            {
+                if (holds()) Write();
+                else lost.Cancel();
+            }
+            catch (IOException)
+            {
+                // A full disk or a network that is away: the next beat tries again, and the lease bears a few that are missed.
+            }
+        }
+    }
+
+    private void Write()
+    {
+        stream.Position = 0;
+        stream.Write(content);
+        stream.Flush();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace HybridPrior.Sweeps;
+
+/// <summary>Who computes which cell. Works between processes and, on a shared folder, between machines.</summary>
+/// <remarks>
+/// A claim is a file that only one process can create (<c>ID.1</c>); its holder writes to it every few seconds. A claim whose holder has ended, or has not
+/// written for the time of the lease, is taken over by creating the next number (<c>ID.2</c>), which again only one can; the highest number holds. So nothing
+/// that another process may rely on is ever deleted or replaced, and a holder that was only asleep learns that it lost its claim. Ages are differences of times
+/// that the file system sets: clocks of machines may differ.
+/// </remarks>
+public sealed class ClaimFolder
+{
+    private readonly string folder;
+    private readonly TimeSpan lease;
+
+    /// <summary>Opens the folder of claims.</summary>
+    /// <param name="folder">Folder; made where it is absent.</param>
+    /// <param name="lease">Time without a sign of life after which a claim may be taken over.</param>
+    public ClaimFolder(string folder, TimeSpan lease)
+    {
+        (this.folder, this.lease) = (folder, lease);
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Claims a cell.</summary>
+    /// <param name="id">Id of the cell.</param>
+    /// <returns>The claim; null where somebody else holds it.</returns>
+    public Claim? TryTake(string id)
+    {
+        int highest = Highest(id);
+        if (highest > 0 && !IsStale(id, highest)) return null;
+        string path = PathOf(id, highest + 1);
+        Claim? claim = Claim.TryCreate(path, () => Highest(id) == highest + 1, TimeSpan.FromTicks(lease.Ticks / 6));
+        if (claim is null || Highest(id) == highest + 1) return claim;
+        claim.Dispose();   // Meanwhile somebody went through a whole claim of this cell, or holds a higher number.
+        return null;
+    }
+
+    /// <summary>Who holds a cell; null where nobody does who shows signs of life.</summary>
+    /// <param name="id">Id of the cell.</param>
+    public ProcessIdentity? HolderOf(string id)
+    {
+        int highest = Highest(id);
+        return highest == 0 || IsStale(id, highest) ? null : Read(PathOf(id, highest));
+    }
+
+    /// <summary>Gives a claim back, once the cell is done or given up; the highest number goes last.</summary>
+    /// <param name="id">Id of the cell.</param>
+    /// <param name="claim">The claim, which is disposed.</param>
+    public void Release(string id, Claim claim)
+    {
+        for (int number = 1; PathOf(id, number) != claim.Path && number < Highest(id); number++) File.Delete(PathOf(id, number));
+        claim.Dispose();
+    }
+
+    private string PathOf(string id, int number) => Path.Combine(folder, $"{id}.{number.ToString(CultureInfo.InvariantCulture)}");
+
+    private int Highest(string id) => Directory.EnumerateFiles(folder, $"{id}.*")
+        .Select(f => int.TryParse(Path.GetExtension(f).AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0).DefaultIfEmpty(0).Max();
+
+    private bool IsStale(string id, int number)
+    {
+        string path = PathOf(id, number);
+        if (Read(path)?.HasEnded() == true) return true;
+        try
+        {
+            return File.Exists(path) && Now() - File.GetLastWriteTimeUtc(path) > lease;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The holder; null where the file is gone, or not yet written.</summary>
+    private static ProcessIdentity? Read(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return JsonSerializer.Deserialize<ProcessIdentity>(stream, SweepFiles.Format);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The time by the clock of the file system.</summary>
+    private DateTime Now()
+    {
+        string probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllBytes(probe, [0]);
+            return File.GetLastWriteTimeUtc(probe);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+    }
+}

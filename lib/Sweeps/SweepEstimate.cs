@@ -1,0 +1,89 @@
+using HybridPrior.Experiments;
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Sweeps;
+
+/// <summary>What a sweep is expected to cost, before it is run.</summary>
+/// <param name="Kinds">A row per prior and operator.</param>
+/// <param name="Seconds">Time of all cells whose cost is known, one after the other on this machine.</param>
+/// <param name="Cells">Number of cells.</param>
+/// <param name="Unknown">Number of cells whose cost is not known.</param>
+/// <param name="Cancelled">Whether it was cancelled: later rows are missing.</param>
+public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Seconds, int Cells, int Unknown, bool Cancelled)
+{
+    private const int WarmSteps = 1, TimedSteps = 3;
+
+    /// <summary>Estimates a sweep: by the records there are, else by timing a few steps of the inversion loop with all images of a set.</summary>
+    /// <remarks>Priors without the loop (Lasso, the Gaussian model) and the solver's part of <c>auto</c> are not timed: their steps say little.</remarks>
+    /// <param name="inputs">The sweep's images and weight files.</param>
+    /// <param name="records">Records of finished cells.</param>
+    /// <param name="time">Whether to time what no record tells.</param>
+    /// <param name="progress">Told which kind of cell is looked at, and the share that is done.</param>
+    /// <param name="cancellation">Ends after the present kind.</param>
+    public static SweepEstimate Of(
+        SweepInputs inputs, IReadOnlyList<CellRecord> records, bool time, IProgress<(SweepCell Cell, double Fraction)>? progress = null, CancellationToken cancellation = default)
+    {
+        SweepPlan plan = inputs.Plan;
+        CostModel known = new(records);
+        using CellRunner runner = new(inputs, plan.Spec);
+        List<CellEstimate> kinds = [];
+        IGrouping<(string, string?, string), SweepCell>[] groups = [.. plan.Cells.GroupBy(c => (c.Prior, c.Generator, c.Operator))];
+        foreach (IGrouping<(string, string?, string), SweepCell> group in groups)
+        {
+            if (cancellation.IsCancellationRequested) break;
+            SweepCell cell = group.MaxBy(c => plan.Images[c.Images].Count)!;
+            progress?.Report((cell, (double)kinds.Count / groups.Length));
+            int images = plan.Images[cell.Images].Count;
+            Recipe recipe = plan.Spec.Settings.Recipe(cell.Seed);
+            IPrior prior = runner.PriorOf(cell, recipe);
+            using IDisposable? owned = prior as IDisposable;
+            int atOnce = CellMemory.Rows(prior, images, recipe.Restarts);
+            double? seconds = known.Seconds(cell, images) / images;
+            bool timed = seconds is null && time && prior is IImagePrior;
+            if (timed) seconds = Time(runner, inputs, cell, (IImagePrior)prior, recipe.For((IImagePrior)prior), atOnce);
+            if (cell.Prior == ComparedPriors.Auto && seconds is null)
+            {
+                // Its searches are those of its candidates, which mostly are in the sweep too.
+                CellEstimate[] parts = [.. kinds.Where(k => k.Cell.Operator == cell.Operator && k.Cell.Prior is "decoder" or "hybrid" && (k.Cell.Generator ?? cell.Generator) == cell.Generator)];
+                if (parts.Length == 2) seconds = parts.Sum(p => p.SecondsPerImage);
+            }
+            kinds.Add(new CellEstimate(cell, group.Count(), seconds, timed, Bytes(runner.OperatorOf(cell), prior, atOnce * recipe.Restarts), atOnce));
+        }
+        double all = kinds.Sum(k => k.SecondsPerImage * plan.Cells.Where(c => Same(c, k.Cell)).Sum(c => plan.Images[c.Images].Count)) ?? 0;
+        return new SweepEstimate(kinds, all, plan.Cells.Count, kinds.Where(k => k.SecondsPerImage is null).Sum(k => k.Count), cancellation.IsCancellationRequested);
+    }
+
+    private static bool Same(SweepCell a, SweepCell b) => (a.Prior, a.Generator, a.Operator) == (b.Prior, b.Generator, b.Operator);
+
+    private static double Time(CellRunner runner, SweepInputs inputs, SweepCell cell, IImagePrior prior, Recipe recipe, int rows)
+    {
+        using var scope = NewDisposeScope();
+        ImageSet images = inputs.ImagesOf(cell);
+        Tensor truth = images.Images.narrow(0, 0, rows).to(inputs.Device);
+        using Measurement measurement = runner.Measure(cell, truth);
+        bool pair = prior is LinearCombination && recipe.WarmStart && recipe.PreSteps > 0;
+        _ = Few(WarmSteps);
+        IReadOnlyList<RecoveryPhase> phases = Few(TimedSteps);
+        int[] steps = pair ? [recipe.PreSteps, recipe.PreSteps, recipe.Steps] : [recipe.Total];
+        return phases.Zip(steps, (phase, full) => phase.Seconds / Math.Max(1, phase.Steps) * full).Sum() / rows;
+
+        IReadOnlyList<RecoveryPhase> Few(int count)
+        {
+            using RecoveryResult result = Recovery.Run(prior, measurement, recipe with { PreSteps = pair ? count : 0, Steps = count, WarmStart = pair, Published = false }, truth);
+            return result.Phases;
+        }
+    }
+
+    private static double Bytes(ILinearOperator op, IPrior prior, int rows)
+    {
+        double m = op.OutputShape.Aggregate(1.0, (product, axis) => product * axis), n = op.InputShape.Aggregate(1.0, (product, axis) => product * axis);
+        double matrix = op is GaussianOperator ? 4 * m * n : 0;
+        double kernel = prior is GaussianPrior or SelfValidated && m <= GaussianPosterior.LargestDirect ? 4 * 8 * m * m : 0;
+        return matrix + kernel + rows * CellMemory.BytesPerRow(prior);
+    }
+}

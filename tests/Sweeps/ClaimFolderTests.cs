@@ -1,0 +1,85 @@
+using System.Text.Json;
+using HybridPrior.Sweeps;
+
+namespace HybridPrior.Tests.Sweeps;
+
+public sealed class ClaimFolderTests : IDisposable
+{
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10), Short = TimeSpan.FromMilliseconds(300);
+    private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_cell_has_one_holder_until_it_is_given_back()
+    {
+        ClaimFolder here = new(folder, Long), there = new(folder, Long);
+        using Claim first = here.TryTake("cell")!;
+        Assert.Null(there.TryTake("cell"));
+        Assert.Equal(Environment.ProcessId, there.HolderOf("cell")!.Process);
+        using Claim other = there.TryTake("another")!;
+        here.Release("cell", first);
+        Assert.Null(there.HolderOf("cell"));
+        using Claim? second = there.TryTake("cell");
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public void Many_at_once_never_share_a_cell()
+    {
+        int holders = 0, most = 0, taken = 0;
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            ClaimFolder claims = new(folder, Long);
+            for (int turn = 0; turn < 60; turn++)
+            {
+                if (claims.TryTake("cell") is not Claim claim) continue;
+                int now = Interlocked.Increment(ref holders);
+                lock (folder) most = Math.Max(most, now);
+                Interlocked.Increment(ref taken);
+                Thread.Yield();
+                Interlocked.Decrement(ref holders);
+                claims.Release("cell", claim);
+            }
+        });
+        Assert.True(taken > 0);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public void The_claim_of_a_process_that_has_ended_is_taken_over_at_once()
+    {
+        Leave(ProcessIdentity.Own with { Started = "long ago" });
+        using Claim? claim = new ClaimFolder(folder, Long).TryTake("cell");
+        Assert.NotNull(claim);
+    }
+
+    [Fact]
+    public void The_claim_of_another_machine_is_respected_for_the_time_of_the_lease()
+    {
+        Leave(ProcessIdentity.Own with { Host = "elsewhere", Process = 1, Started = "then" });
+        Assert.Null(new ClaimFolder(folder, Long).TryTake("cell"));
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "cell.1"), DateTime.UtcNow - 2 * Long);
+        using Claim? claim = new ClaimFolder(folder, Long).TryTake("cell");
+        Assert.NotNull(claim);
+    }
+
+    [Fact]
+    public void A_holder_shows_signs_of_life_for_longer_than_the_lease()
+    {
+        using Claim claim = new ClaimFolder(folder, Short).TryTake("cell")!;
+        Assert.False(claim.Lost.WaitHandle.WaitOne(4 * Short));
+        Assert.Null(new ClaimFolder(folder, Short * 10).TryTake("cell"));
+    }
+
+    [Fact]
+    public void A_holder_that_was_only_asleep_learns_that_it_lost_its_claim()
+    {
+        using Claim asleep = new ClaimFolder(folder, Short).TryTake("cell")!;
+        File.WriteAllText(Path.Combine(folder, "cell.2"), JsonSerializer.Serialize(ProcessIdentity.Own, Format));
+        Assert.True(asleep.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+    }
+
+    private void Leave(ProcessIdentity holder) => File.WriteAllText(Path.Combine(folder, "cell.1"), JsonSerializer.Serialize(holder, Format));
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using HybridPrior.Experiments;
+using HybridPrior.Sweeps;
+
+namespace HybridPrior.Tests.Sweeps;
+
+public sealed class SweepSpecTests : IDisposable
+{
+    private readonly SampleSpec sample = new();
+
+    public void Dispose() => sample.Dispose();
+
+    [Fact]
+    public void Grids_are_written_out_and_scales_change_what_they_name()
+    {
+        sample.Json["operators"] = new JsonArray("gaussian:m={100,200}", "superres:factor={2,4},kernel={mean,bicubic}");
+        sample.Json["scales"] = JsonNode.Parse("""{ "Tiny": {}, "Paper": { "take": 1, "operators": ["identity"], "settings": { "steps": 5000 } } }""");
+        string path = sample.Save();
+        SweepSpec tiny = SweepSpec.Read(path), paper = SweepSpec.Read(path, Scale.Paper);
+        Assert.Equal(["gaussian:m=100", "gaussian:m=200", "superres:factor=2,kernel=mean", "superres:factor=2,kernel=bicubic", "superres:factor=4,kernel=mean", "superres:factor=4,kernel=bicubic"], tiny.Operators);
+        Assert.Equal(6, tiny.Settings.Steps);
+        Assert.Equal(["identity"], paper.Operators);
+        Assert.Equal((3, 5000), (paper.Settings.PreSteps, paper.Settings.Steps));
+        Assert.All(paper.Images, set => Assert.Equal(1, set.Take));
+    }
+
+    [Theory]
+    [InlineData("""{ "title": "x", "imagse": {} }""", "line 1, $.imagse: the key 'imagse' is not known")]
+    [InlineData("{\n\"title\": \"x\",\n\"size\": \"big\"\n}", "$.operators")]
+    [InlineData("{ \"title\": \"x\",", "line 1: this is not JSON")]
+    [InlineData("[]", "an object {...} is expected, not a list")]
+    [InlineData("""{ "title": "x", "title": "y" }""", "the key 'title' is given twice")]
+    public void A_file_that_is_no_spec_is_refused(string text, string sentence)
+    {
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", text)));
+        Assert.Contains(sentence == "$.operators" ? "the key 'operators' is missing" : sentence, error.Message, StringComparison.Ordinal);
+        Assert.Contains("bad.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("size", "\"big\"", "$.size: a whole number is expected, not \"big\"")]
+    [InlineData("size", "0", "$.size: a whole number from 16 to 4096 is expected, not 0")]
+    [InlineData("noise", "\"-1\"", "$.noise: noise needs a level of 0 or more")]
+    [InlineData("seeds", "[1, -1]", "$.seeds[1]: a seed, a whole number of 0 or more, is expected, not -1")]
+    [InlineData("seeds", "[1, 1]", "$.seeds[1]: 1 is given twice")]
+    [InlineData("seeds", "[]", "$.seeds: the list is empty")]
+    [InlineData("operators", "[\"telescope\"]", "$.operators[0]: The operator 'telescope' is not known")]
+    [InlineData("operators", "[\"gaussian:m={100\"]", "$.operators[0]: the braces of 'gaussian:m={100' do not match")]
+    [InlineData("operators", "[\"gaussian:m={100,100}\"]", "the operator 'gaussian:m=100' is given twice")]
+    [InlineData("priors", "[\"oracle\"]", "$.priors[0]: the prior 'oracle' is not known")]
+    [InlineData("priors", "[\"decoder\", \"decoder\"]", "$.priors[1]: the prior 'decoder' is given twice")]
+    [InlineData("priors", "[{ \"prior\": \"decoder\", \"operators\": [\"identity\"] }]", "$.priors[0].operators: the operator 'identity' is not among those of the sweep")]
+    [InlineData("priors", "[{ \"prior\": \"decoder\", \"when\": 1 }]", "$.priors[0].when: the key 'when' is not known")]
+    [InlineData("settings", "{ \"pre_steps\": 0, \"steps\": 0 }", "$.settings: there must be at least one step")]
+    [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use adam, lbfgs")]
+    [InlineData("settings", "{ \"learning_rate\": 0 }", "$.settings.learning_rate: a number above 0 is expected, not 0")]
+    [InlineData("images", "{ \"faces\": { \"paths\": [\"x\"] } }", "$.images.faces: the key 'distribution' is missing")]
+    [InlineData("images", "{}", "$.images: at least one entry is needed")]
+    [InlineData("scale", "\"Huge\"", "$.scale: 'Huge' is not known; use Tiny, Lesson, Paper")]
+    [InlineData("scales", "{ \"Paper\": {} }", "$.scales: there is no scale Tiny; the scales are Paper")]
+    [InlineData("scales", "{ \"Tiny\": {}, \"Paper\": { \"take\": 0 } }", "$.scales.Paper.take: a whole number of at least 1 is expected, not 0")]
+    public void An_impossible_value_is_refused_with_its_place(string key, string value, string sentence)
+    {
+        sample.Json[key] = JsonNode.Parse(value);
+        string path = sample.Save();
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(path));
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{path}', line ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_is_that_of_the_value()
+    {
+        string[] lines = File.ReadAllLines(sample.Save());
+        int place = Array.FindIndex(lines, l => l.Contains("\"steps\"", StringComparison.Ordinal));
+        lines[place] = "\"steps\": 0.5";
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", string.Join('\n', lines))));
+        Assert.Contains($"line {place + 1}, $.settings.steps: a whole number is expected, not 0.5", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_spec_that_ships_can_be_read_at_every_scale()
+    {
+        string folder = Path.Combine(Repository(), "data", "specs");
+        string[] files = Directory.GetFiles(folder, "*.json");
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            foreach (Scale scale in Enum.GetValues<Scale>()) Assert.NotEmpty(SweepSpec.Read(file, scale).Operators);
+            using SweepInputs inputs = new(SweepSpec.Read(file, Scale.Tiny));
+            Assert.NotEmpty(inputs.Plan.Cells);
+        }
+    }
+
+    [Fact]
+    public void A_cell_is_known_by_what_matters_to_it_and_by_nothing_else()
+    {
+        SweepSpec spec = SweepSpec.Read(sample.Save());
+        string[] Ids(SweepSpec s)
+        {
+            using SweepInputs inputs = new(s);
+            return [.. inputs.Plan.Cells.Where(c => c.InDistribution).OrderBy(c => c.Prior).Select(c => c.Id)];
+        }
+        string[] before = Ids(spec);
+        Assert.Equal(2, before.Distinct().Count());
+        Assert.Equal(before, Ids(spec with { Title = "Another", KeepPictures = true }));
+        string[] rate = Ids(spec with { Settings = spec.Settings with { LearningRate = 0.02 } });
+        Assert.NotEqual(before[0], rate[0]);   // the decoder is searched
+        Assert.Equal(before[1], rate[1]);      // the Gaussian model is not
+        Assert.Empty(before.Intersect(Ids(spec with { Noise = "none" })));
+        Assert.Empty(before.Intersect(Ids(spec with { Seeds = [2] })));
+        Assert.Empty(before.Intersect(Ids(spec.WithImages([], [], take: 1))));
+    }
+
+    private static string Repository()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return folder.FullName;
+        throw new InvalidOperationException("the tests run outside the checkout");
+    }
+}
