@@ -9,7 +9,7 @@ internal static class SweepSubmitCommand
 {
     private const int UsualTasks = 8;
     private static readonly Option<string> Output = new("--out") { Required = true, Description = "Folder of the sweep, which all machines must see under this path, as they must see this command." };
-    private static readonly Option<bool> Slurm = new("--slurm") { Required = true, Description = "Submits to Slurm, the only queue that is known." };
+    private static readonly Option<bool> Slurm = new("--slurm") { Description = "Submits to Slurm, the only queue that is known." };
     private static readonly Option<int?> Tasks = new("--array") { Description = $"Size of the job array; the number of cells, but at most {UsualTasks}, unless given." };
     private static readonly Option<int?> AtOnce = new("--at-once") { Description = "How many of its tasks may run at a time." };
     private static readonly Option<string?> Partition = new("--partition") { Description = "Partition, or several joined by commas; the cluster's default unless given." };
@@ -32,6 +32,7 @@ internal static class SweepSubmitCommand
 
     private static int Run(ParseResult parsed)
     {
+        if (!parsed.GetValue(Slurm)) throw new InputException("The option --slurm is missing: it names the queue, and Slurm is the only one that is known.");
         string path = Path.GetFullPath(parsed.GetValue(Output)!);
         bool retry = parsed.GetValue(RetryFailed);
         using SweepInputs inputs = new(SweepSpecArguments.Read(parsed, path), CPU);

@@ -51,6 +51,7 @@ public static class SlurmScript
             trap 'late=1; checkpoint' USR1
             trap checkpoint TERM
 
+            echo "== $(date '+%F %T') task $SLURM_ARRAY_TASK_ID on $(uname -n), start $((${SLURM_RESTART_COUNT:-0} + 1))"
             cd -- {{Quoted(workingFolder)}} || exit 1
             export OMP_NUM_THREADS={{options.Cpus / Math.Max(1, options.Gpus)}}
             run=({{string.Join(' ', command.Select(Quoted))}} --threads "$OMP_NUM_THREADS")
