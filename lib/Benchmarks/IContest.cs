@@ -10,7 +10,7 @@ public interface IContest : IDisposable
     Work Work { get; }
 
     /// <summary>Runs both for a few steps from the same start.</summary>
-    /// <returns>Largest difference of the first image's values, relative to the largest value.</returns>
+    /// <returns>Norm of the difference of the first image, relative to the image's norm.</returns>
     double Gap();
 
     /// <summary>Runs the reference.</summary>

@@ -5,6 +5,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>The right to compute a cell, kept alive by a timer.</summary>
 public sealed class Claim : IDisposable
 {
+    private const int FileExists = 17, WindowsFileExists = unchecked((int)0x80070050);   // EEXIST, ERROR_FILE_EXISTS
     private readonly FileStream stream;
     private readonly byte[] content;
     private readonly Func<bool> holds;
@@ -36,7 +37,7 @@ public sealed class Claim : IDisposable
             stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             return new Claim(stream, holds, beat);
         }
-        catch (IOException) when (stream is null && File.Exists(path))
+        catch (IOException error) when (stream is null && error.HResult is FileExists or WindowsFileExists)
         {
             return null;
         }

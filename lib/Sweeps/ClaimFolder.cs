@@ -29,12 +29,12 @@ public sealed class ClaimFolder
     /// <returns>The claim; null where somebody else holds it.</returns>
     public Claim? TryTake(string id)
     {
-        int highest = Highest(id);
-        if (highest > 0 && !IsStale(id, highest)) return null;
-        string path = PathOf(id, highest + 1);
-        Claim? claim = Claim.TryCreate(path, () => Highest(id) == highest + 1, TimeSpan.FromTicks(lease.Ticks / 6));
-        if (claim is null || Highest(id) == highest + 1) return claim;
-        claim.Dispose();   // Meanwhile somebody went through a whole claim of this cell, or holds a higher number.
+        int highest = Highest(id), own = highest + 1;
+        if (highest > 0 && IsHeld(id, highest)) return null;
+        Claim? claim = Claim.TryCreate(PathOf(id, own), () => Highest(id) == own, TimeSpan.FromTicks(lease.Ticks / 6));
+        // Between the look and the claim others may have gone through whole claims of this cell: then somebody may hold another number.
+        if (claim is null || (Highest(id) == own && !Enumerable.Range(1, highest).Any(number => IsHeld(id, number)))) return claim;
+        claim.Dispose();
         return null;
     }
 
@@ -43,7 +43,7 @@ public sealed class ClaimFolder
     public ProcessIdentity? HolderOf(string id)
     {
         int highest = Highest(id);
-        return highest == 0 || IsStale(id, highest) ? null : Read(PathOf(id, highest));
+        return highest > 0 && IsHeld(id, highest) ? Read(PathOf(id, highest)) : null;
     }
 
     /// <summary>Gives a claim back, once the cell is done or given up; the highest number goes last.</summary>
@@ -60,18 +60,10 @@ public sealed class ClaimFolder
     private int Highest(string id) => Directory.EnumerateFiles(folder, $"{id}.*")
         .Select(f => int.TryParse(Path.GetExtension(f).AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0).DefaultIfEmpty(0).Max();
 
-    private bool IsStale(string id, int number)
+    private bool IsHeld(string id, int number)
     {
-        string path = PathOf(id, number);
-        if (Read(path)?.HasEnded() == true) return true;
-        try
-        {
-            return File.Exists(path) && Now() - File.GetLastWriteTimeUtc(path) > lease;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        FileInfo file = new(PathOf(id, number));
+        return file.Exists && Read(file.FullName)?.HasEnded() != true && Now() - file.LastWriteTimeUtc <= lease;
     }
 
     /// <summary>The holder; null where the file is gone, or not yet written.</summary>

@@ -66,7 +66,7 @@ public sealed class SweepInputs : IDisposable
 
     /// <summary>The generator of a cell; for one that needs none the first, from which it takes the image size and the number of codes.</summary>
     /// <param name="cell">The cell.</param>
-    public IGenerator GeneratorOf(SweepCell cell) => cell.Generator is null ? generators.Values.First(g => FitsWidth(cell, g)) : generators[cell.Generator];
+    public IGenerator GeneratorOf(SweepCell cell) => generators[cell.Generator ?? generators.Keys.First()];
 
     /// <summary>Frees everything.</summary>
     public void Dispose()
@@ -75,10 +75,6 @@ public sealed class SweepInputs : IDisposable
         foreach (IGenerator generator in generators.Values) generator.Dispose();
         Gaussian?.Dispose();
     }
-
-    /// <summary>A Deep Decoder alone takes its width from the number of codes, which generators may differ in.</summary>
-    private static bool FitsWidth(SweepCell cell, IGenerator generator) =>
-        !cell.Decides.TryGetValue("width", out string? width) || !width.EndsWith(" codes", StringComparison.Ordinal) || width.EndsWith($" {generator.Latent.Count} codes", StringComparison.Ordinal);
 
     private static IEnumerable<string> Images(string path) => path switch
     {

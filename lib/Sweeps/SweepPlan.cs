@@ -27,7 +27,10 @@ public sealed record SweepPlan(
         where prior.Operators is null || prior.Operators.Contains(op)
         from generator in generators
         let decides = CellIdentity.Of(spec, op, seed, prior.Name, images[set.Name], generator, gaussian)
-        select new SweepCell(CellIdentity.Hash(decides), set.Name, set.InDistribution, op, seed, prior.Name, PriorNeeds.Of(prior.Name).Generator ? generator.Name : null, decides);
+        let needs = PriorNeeds.Of(prior.Name)
+        // A Deep Decoder alone takes its width from the number of codes, in which generators may differ.
+        let named = needs.Generator || (needs.Decoder && generators.Any(g => g.LatentCount != generator.LatentCount))
+        select new SweepCell(CellIdentity.Hash(decides), set.Name, set.InDistribution, op, seed, prior.Name, named ? generator.Name : null, decides);
 
     /// <summary>What of another plan for the same folder differs from this one; null where nothing does.</summary>
     /// <param name="other">The plan of now; this is the one the folder was begun with.</param>

@@ -1,0 +1,7 @@
+namespace HybridPrior.Sweeps;
+
+/// <summary>One thing that a claim says, and what was measured.</summary>
+/// <param name="Statement">What it says.</param>
+/// <param name="Verdict">Whether results bear it out.</param>
+/// <param name="Evidence">The figures behind the verdict.</param>
+public sealed record Finding(string Statement, Verdict Verdict, string Evidence);
