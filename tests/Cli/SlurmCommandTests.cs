@@ -118,7 +118,7 @@ public sealed partial class SlurmCommandTests : IDisposable
               },
               "generators": { "dcgan": "shipped:dcgan64-faces" },
               "operators": ["gaussian:m={200,500}", "superres:factor=4,kernel=mean"],
-              "priors": ["generator", "decoder", "hybrid", "lasso-dct"],
+              "priors": ["generator", "decoder", "hybrid"],
               "settings": { "pre_steps": 20, "steps": 60 }
             }
             """);

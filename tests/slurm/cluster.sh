@@ -3,15 +3,14 @@
 #
 #     tests/slurm/cluster.sh COMMAND [ARGUMENT...]        for example: tests/slurm/cluster.sh bash
 #
-# Starts munged, slurmctld and slurmd on the loopback address, without systemd, with ports, key, configuration and state of their own in a new
-# folder; waits until the node is idle; runs COMMAND with SLURM_CONF set, so that sbatch and squeue find this Slurm and no other; cancels what
+# Starts munged, slurmctld and slurmd, without systemd, with ports, key, configuration and state of their own in a new folder; they reach each other
+# at 127.0.0.1. Waits until the node is idle; runs COMMAND with SLURM_CONF set, so that sbatch and squeue find this Slurm and no other; cancels what
 # is left in the queue, ends every process of the cluster and removes the folder. Exits as COMMAND did, or with 69 where the cluster did not start.
-# Needs Debian's slurm-wlm and munge (22.05 was tried). CPUS is the number of processors of the node (2).
+# Needs Debian's slurm-wlm and munge (22.05 was tried), no rights. CPUS is the number of processors of the node (2).
 set -uo pipefail
 export PATH=$PATH:/usr/sbin:/sbin
 
-UNAVAILABLE=69 # EX_UNAVAILABLE of sysexits.h
-readonly UNAVAILABLE
+readonly UNAVAILABLE=69 # EX_UNAVAILABLE of sysexits.h
 [ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 64; }
 for program in munged slurmctld slurmd sbatch sinfo scancel; do
     command -v "$program" >/dev/null || { echo "$program is not installed: apt-get install slurm-wlm munge" >&2; exit $UNAVAILABLE; }
@@ -29,11 +28,9 @@ running() { kill -0 "$1" 2>/dev/null; }
 
 # Processes of this cluster and its jobs: each has SLURM_CONF of this folder, and no folder has had this name before.
 processes() {
-    local environment process
-    for environment in /proc/[0-9]*/environ; do
-        process=${environment#/proc/} process=${process%/environ}
-        [ "$process" != $$ ] && [ "$process" != "$BASHPID" ] && grep -qazF "SLURM_CONF=$folder/" "$environment" 2>/dev/null && echo "$process"
-    done
+    local found
+    mapfile -t found < <(env -u SLURM_CONF grep -lazF "SLURM_CONF=$folder/" /proc/[0-9]*/environ 2>/dev/null)
+    [ ${#found[@]} -eq 0 ] || printf '%s\n' "${found[@]//[!0-9]/}"
 }
 
 gone() {
@@ -111,6 +108,8 @@ node_port=$controller_port
 while [ "$node_port" = "$controller_port" ]; do node_port=$(free_port); done
 # cred_expire: also how long a requeued job waits before it starts again, two minutes by default.
 # config_overrides: a machine with one processor passes for one with two.
+# The daemons listen at all addresses and believe no one without the key. The parameters that restrict them bind to the address of the host's name
+# instead, which in a container is another one than 127.0.0.1, or none.
 cat >"$SLURM_CONF" <<CONFIGURATION
 ClusterName=hybridprior
 SlurmctldHost=localhost(127.0.0.1)
@@ -121,7 +120,6 @@ SlurmdUser=$user
 AuthType=auth/munge
 CredType=cred/munge
 AuthInfo=socket=$socket,cred_expire=5
-CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool
 SlurmctldPidFile=$folder/slurmctld.pid
