@@ -14,34 +14,55 @@ public static class SweepCharts
 
     /// <summary>Mean PSNR in dB against the swept number, a line per prior (paper, Figures 3, 5 and 6); bands are 95 % intervals of the means, from three images on.</summary>
     /// <param name="sweep">The sweep, with at least one point. Its axis is logarithmic where the values span a factor of 4 or more.</param>
-    public static GenericChart Psnr(OperatorSweep sweep)
+    public static GenericChart Psnr(OperatorSweep sweep) => Psnr(
+        [.. sweep.Priors.Select(prior => (prior, (IReadOnlyList<(double, Summary)>)
+            [.. sweep.Points.Where(p => p.Comparison.Outcomes.Any(o => o.Prior == prior)).Select(p => (p.Value, p.Comparison[prior].PsnrSummary))]))], sweep.Parameter);
+
+    /// <summary>The same from means.</summary>
+    /// <param name="lines">Names of the lines and their points: values of the number with the summary there.</param>
+    /// <param name="parameter">Name of the number.</param>
+    internal static GenericChart Psnr(IReadOnlyList<(string Name, IReadOnlyList<(double Value, Summary Psnr)> Points)> lines, string parameter)
     {
-        IReadOnlyDictionary<string, string> colours = PriorColours.For(sweep.Priors);
-        List<GenericChart> bands = [], lines = [];
-        foreach (string prior in sweep.Priors)
+        IReadOnlyDictionary<string, string> colours = PriorColours.For(lines.Select(l => l.Name));
+        List<GenericChart> bands = [], traces = [];
+        foreach ((string name, IReadOnlyList<(double Value, Summary Psnr)> points) in lines)
         {
-            (double Value, Summary Psnr)[] points =
-                [.. sweep.Points.Where(p => p.Comparison.Outcomes.Any(o => o.Prior == prior)).Select(p => (p.Value, p.Comparison[prior].PsnrSummary))];
             (double Value, Summary Psnr)[] known = [.. points.Where(p => p.Psnr.HalfWidth is not null && p.Psnr.Count >= FewestForBand)];
             if (known.Length > 1)
-                bands.Add(ChartParts.Band([.. known.Select(p => p.Value)], [.. known.Select(p => p.Psnr.Lower!.Value)], [.. known.Select(p => p.Psnr.Upper!.Value)], colours[prior], prior));
-            lines.Add(ChartParts.DottedLine(points.Select(p => p.Value), points.Select(p => p.Psnr.Mean), points.Select(p => Text(p.Psnr)), prior, colours[prior]));
+                bands.Add(ChartParts.Band([.. known.Select(p => p.Value)], [.. known.Select(p => p.Psnr.Lower!.Value)], [.. known.Select(p => p.Psnr.Upper!.Value)], colours[name], name));
+            traces.Add(ChartParts.DottedLine(points.Select(p => p.Value), points.Select(p => p.Psnr.Mean), points.Select(p => Text(p.Psnr)), name, colours[name]));
         }
-        return ChartParts.Combine([.. bands, .. lines], Title(sweep.Parameter), "PSNR (dB)", $"psnr-{sweep.Parameter}", Axis([.. sweep.Points.Select(p => p.Value)]));
+        return ChartParts.Combine([.. bands, .. traces], Title(parameter), "PSNR (dB)", $"psnr-{parameter}", Axis([.. lines.SelectMany(l => l.Points).Select(p => p.Value).Distinct().Order()]));
+    }
+
+    /// <summary>Parameters per image against the swept number, both logarithmic (paper, Figure 7).</summary>
+    /// <param name="lines">Names of the lines and their points.</param>
+    /// <param name="parameter">Name of the number.</param>
+    internal static GenericChart Parameters(IReadOnlyList<(string Name, IReadOnlyList<(double Value, long Count)> Points)> lines, string parameter)
+    {
+        IReadOnlyDictionary<string, string> colours = PriorColours.For(lines.Select(l => l.Name));
+        return ChartParts.Combine(
+            lines.Select(l => ChartParts.DottedLine(l.Points.Select(p => p.Value), l.Points.Select(p => (double)p.Count), l.Points.Select(p => ReportText.Number(p.Count, "N0")), l.Name, colours[l.Name])),
+            Title(parameter), "parameters per image", "parameters", Axis([.. lines.SelectMany(l => l.Points).Select(p => p.Value).Distinct().Order()]),
+            ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", 1)));
     }
 
     /// <summary>The weights of combinations, a dot per image: beta against alpha (paper, Figure 5, right).</summary>
     /// <param name="sets">Comparisons under the names to show; only combinations in them are drawn, each at every point it has.</param>
     /// <returns>The chart; null where there is no combination.</returns>
-    public static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<Comparison> Comparisons)> sets)
+    public static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<Comparison> Comparisons)> sets) =>
+        Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<(double, double, string)>)[.. s.Comparisons.SelectMany(Dots)]))]);
+
+    /// <summary>The same from numbers.</summary>
+    /// <param name="sets">Names of the sets, and per image alpha, beta and what to call it.</param>
+    internal static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<(double Alpha, double Beta, string Image)> Dots)> sets)
     {
         IReadOnlyDictionary<string, string> colours = PriorColours.For(sets.Select(s => s.Name));
         List<GenericChart> traces = [];
-        for (int i = 0; i < sets.Count; i++)
+        foreach ((int i, (string name, IReadOnlyList<(double Alpha, double Beta, string Image)> dots)) in sets.Index())
         {
-            (double Alpha, double Beta, string Image)[] dots = [.. sets[i].Comparisons.SelectMany(Dots)];
-            if (dots.Length == 0) continue;
-            GenericChart chart = ChartParts.Dots(dots.Select(d => d.Alpha), dots.Select(d => d.Beta), sets[i].Name, colours[sets[i].Name], Symbols[i % Symbols.Length],
+            if (dots.Count == 0) continue;
+            GenericChart chart = ChartParts.Dots(dots.Select(d => d.Alpha), dots.Select(d => d.Beta), name, colours[name], Symbols[i % Symbols.Length],
                 "%{text}<br>α = %{x:.3f}, β = %{y:.3f}<extra></extra>");
             foreach (Trace trace in GenericChart.getTraces(chart))
             {

@@ -74,7 +74,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
             string[] names = [.. images.Names.Skip(first).Take(count)];
             results.AddRange(Results(found, names, partTruth));
             phases.AddRange(found.Phases.Select(p => Phase(p, first, count)));
-            if (pictures is not null) CellPictures.Write(pictures, found, names, first);
+            if (pictures is not null) CellPictures.Write(pictures, found, partTruth, first);
             (parameters, steps, seconds) = (found.ParameterCount, Math.Max(steps, found.Steps), seconds + found.Seconds);
         }
         return new CellRecord(CellRecord.PresentFormat, cell, new CellResult(parameters, measurement.EntriesPerRow, steps, results, phases), null,

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using HybridPrior.Reports;
+using HybridPrior.Sweeps;
+using Spectre.Console;
+
+namespace HybridPrior.Cli;
+
+/// <summary><c>hybridprior sweep report</c>: tables, figures and the paper's claims from the results of sweeps.</summary>
+internal static class SweepReportCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> paths = new("DIR") { Arity = ArgumentArity.OneOrMore, Description = "Folders of sweeps, or files results.json of earlier reports." };
+        Option<string?> output = new("--out") { Description = "Folder for report.html, tables.md, results.csv and results.json; DIR/report unless given." };
+        Option<string?> readme = new("--readme") { Description = $"Also puts the tables into this file, between the lines {ReadmeBlock.Begin} and {ReadmeBlock.End}." };
+        Command command = new("report", "Writes tables, the paper's figures and its claims, judged, from the results of sweeps.") { paths, output, readme };
+        command.SetAction(parsed => Run(parsed.GetValue(paths)!, parsed.GetValue(output), parsed.GetValue(readme)));
+        return command;
+    }
+
+    private static int Run(string[] paths, string? output, string? readme)
+    {
+        if (output is null && !Directory.Exists(paths[0])) throw new InputException("The option --out is needed where results come from a file.");
+        string folder = OutputFolder.Prepare(output ?? Path.Combine(paths[0], "report"));
+        SweepReport report = new(paths);
+        report.Save(folder);
+        if (readme is not null) ReadmeBlock.Replace(readme, report.Markdown());
+        foreach ((string? generator, IReadOnlyList<JudgedClaim> claims) in report.Claims)
+        {
+            Table table = new();
+            table.AddColumns($"claim of the paper{(generator is null ? "" : $", with {generator}")}", "measured");
+            foreach (JudgedClaim claim in claims) table.AddRow(Markup.Escape($"{claim.Number}. {claim.Claim}"), Words(claim.Verdict));
+            AnsiConsole.Write(table);
+        }
+        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
+        return ExitCode.Done;
+    }
+
+    private static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Agrees => "[green]agrees[/]",
+        Verdict.AgreesInPart => "[yellow]agrees in part[/]",
+        Verdict.DoesNotAgree => "[red]does not agree[/]",
+        _ => "not measured",
+    };
+}

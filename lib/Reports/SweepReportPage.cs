@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+using HybridPrior.Sweeps;
+using Plotly.NET;
+using static HybridPrior.Reports.ReportText;
+
+namespace HybridPrior.Reports;
+
+/// <summary>Sweeps as one HTML page that needs nothing else.</summary>
+internal sealed class SweepReportPage(
+    IReadOnlyList<SweepResults> results, ResultTable table, IReadOnlyList<(string? Generator, IReadOnlyList<JudgedClaim> Claims)> claims, IReadOnlyList<SampleSheet> sheets)
+{
+    private const string Style = """
+
+        .claims { border-collapse: collapse; width: 100%; margin: .6rem 0 0; }
+        .claims td { padding: .5rem .9rem .5rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
+        .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
+        .claims td:first-child { width: 9.5rem; white-space: nowrap; }
+        .claims small { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
+        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
+        .agrees { color: #1a8a4f; } .in-part { color: #a8700a; } .not { color: #c0392b; } .missing { color: var(--soft); }
+        @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
+
+        """;
+
+    private readonly SweepFigures figures = new(table);
+    private readonly SweepTables tables = new(table);
+
+    /// <summary>Operators that stand in one table: those of a family, and all that have no family of more than one.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Families(ResultTable table)
+    {
+        (string Family, string[] Operators)[] all = [.. table.Operators.GroupBy(o => OperatorAxis.Of(o)?.Family ?? o).Select(g => (g.Key, g.ToArray()))];
+        string[] single = [.. all.Where(f => f.Operators.Length == 1).Select(f => f.Operators[0])];
+        return [.. all.Where(f => f.Operators.Length > 1).Select(f => f.Operators), .. single.Length > 0 ? new[] { single } : []];
+    }
+
+    public static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Agrees => "agrees",
+        Verdict.AgreesInPart => "agrees in part",
+        Verdict.DoesNotAgree => "does not agree",
+        _ => "not measured",
+    };
+
+    /// <summary>The text of the page.</summary>
+    public string Text()
+    {
+        StringBuilder page = new();
+        string title = string.Join("; ", results.Select(r => r.Title).Distinct());
+        string[] missing = [.. results.SelectMany(r => r.Missing)];
+        _ = page.Append($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Html(title)}</title>
+            <style>{ReportAssets.Style}{FigureAssets.Style}{Style}</style>
+            {PlotlyPage.Script}
+            </head>
+            <body>
+            <header>
+            <h1>{Html(title)}</h1>
+            <p class="subtitle">{Html(Subtitle())}</p>
+            {(missing.Length == 0 ? "" : $"<p class=\"warning\">{missing.Length} of {results.Sum(r => r.Cells)} cells are missing; what follows is without them. {Html(string.Join(" · ", missing.Take(3)))}{(missing.Length > 3 ? " …" : "")}</p>")}
+            </header>
+            <main class="hybridprior">
+
+            """);
+        Section(page, "The paper’s claims", () => Claims(page));
+        foreach (IReadOnlyList<string> family in Families(table)) Operators(page, family);
+        if (sheets.Count > 0)
+        {
+            Section(page, "Samples", () =>
+            {
+                foreach (SampleSheet sheet in sheets) sheet.Write(page);
+            });
+        }
+        Details(page);
+        _ = page.Append($"""
+            </main>
+            <footer>Written by HybridPrior on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. The figures are in results.csv and results.json, the tables in tables.md.</footer>
+            <script>{FigureAssets.Script}hybridPrior.show(document.querySelector('main'));</script>
+            </body>
+            </html>
+
+            """);
+        return page.ToString();
+    }
+
+    private string Subtitle() => string.Join(" · ", [
+        string.Join(", ", table.Sets.Select(s => $"{tables.Count(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
+        .. results.Select(r => $"{r.Size} px, noise {r.Noise}, {Number(r.Settings.PreSteps, "0")} + {Number(r.Settings.Steps, "#,0")} steps").Distinct(),
+        $"generator {string.Join(", ", table.Generators)}"]);
+
+    private void Claims(StringBuilder page)
+    {
+        _ = page.Append("<p class=\"note\">“Ahead” means that the 95 % bootstrap interval of the mean of the paired differences, in brackets, lies above zero. The verdicts are computed from the results on this page, by the thresholds that each statement names.</p>");
+        foreach ((string? generator, IReadOnlyList<JudgedClaim> judged) in claims)
+        {
+            if (generator is not null) _ = page.Append($"<h3>With {Html(generator)}</h3>");
+            _ = page.Append("<table class=\"claims\"><tbody>\n");
+            foreach (JudgedClaim claim in judged)
+            {
+                _ = page.Append($"<tr class=\"claim\"><td>{Badge(claim.Verdict)}</td><td>{claim.Number}. {Html(claim.Claim)}</td></tr>\n");
+                foreach (Finding finding in claim.Findings)
+                    _ = page.Append($"<tr><td>{Badge(finding.Verdict)}</td><td>{Html(finding.Statement)}<small>{Html(finding.Evidence)}</small></td></tr>\n");
+            }
+            _ = page.Append("</tbody></table>\n");
+        }
+    }
+
+    private void Operators(StringBuilder page, IReadOnlyList<string> operators)
+    {
+        string title = OperatorAxis.Of(operators[0]) is { } axis && operators.Count > 1 && axis.Family == OperatorAxis.Of(operators[1])?.Family ? Title(axis.Family) : "Tasks";
+        var family = figures.Families.FirstOrDefault(f => f.Points.Any(p => p.Operator == operators[0]));
+        Section(page, title, () =>
+        {
+            if (family.Points is not null)
+            {
+                _ = page.Append("<div class=\"charts\">\n");
+                foreach ((string set, bool inDistribution) in table.Sets)
+                {
+                    Chart(page, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), "Means over the images; bands are 95 % intervals of the means.");
+                    Chart(page, $"{set}, small m enlarged", figures.Psnr(family, set, small: true), "The same up to m = 1,000.");
+                }
+                Chart(page, "Weights of the hybrid", figures.Weights(family), "A dot per image and operator: α weights the generator, β the Deep Decoder.");
+                Chart(page, "Parameters", figures.Parameters(family), "Numbers that are found per image, without α and β.");
+                _ = page.Append("</div>\n");
+            }
+            foreach ((string set, _) in table.Sets)
+            {
+                if (tables.Measured(set, operators).Count == 0) continue;
+                _ = page.Append($"<h3 style=\"margin-top:1.6rem\">{Html(set)}: PSNR in dB</h3>");
+                tables.Means(page, set, operators);
+                foreach (Contestant hybrid in tables.Measured(set, operators).Where(c => c.Prior == "hybrid" && tables.Measured(set, operators).Count > 1))
+                {
+                    _ = page.Append($"<h3 style=\"margin-top:1.2rem\">{Html(set)}: paired differences in dB</h3>");
+                    tables.Differences(page, set, operators, hybrid);
+                }
+            }
+            _ = page.Append("<p class=\"note\">Means over the images with half of their 95 % interval (Student’s t); the best of a column is bold. Paired differences are of the same images and measurements, with 95 % bootstrap interval and the number of images on which the first is ahead.</p>");
+        });
+    }
+
+    private void Details(StringBuilder page)
+    {
+        _ = page.Append("<section class=\"details\">");
+        foreach (SweepResults r in results)
+        {
+            _ = page.Append("<div><h2>Settings</h2>");
+            SweepSettings s = r.Settings;
+            Pairs(page, [("sweep", r.Title), ("scale", r.Scale.ToString()), ("noise", r.Noise), ("steps", $"{s.PreSteps} + {s.Steps}{(s.Published ? ", published steps where a prior has them" : "")}"), ("restarts", Value(s.Restarts)),
+                ("optimiser", $"{s.Optimiser}, {Value(s.LearningRate)}"), ("weights", s.Weights.ToString()), ("layer order", s.LayerOrder.ToString()), ("width", s.Width is int width ? Value(width) : $"by the paper’s rule, share {Value(s.WidthShare)}"),
+                .. r.Generators.Append(r.Gaussian).OfType<PlannedModel>().Select(m => (m.Name, $"{m.File}, {m.Architecture}, sha256 {m.Sha256}"))]);
+            _ = page.Append("</div>");
+        }
+        foreach (Experiments.RunEnvironment environment in results.SelectMany(r => r.Environments).Distinct().Take(4))
+        {
+            _ = page.Append("<div><h2>Environment</h2>");
+            Pairs(page, environment.Rows());
+            _ = page.Append("</div>");
+        }
+        _ = page.Append("</section>\n");
+    }
+
+    private static string Title(string family) => family.Split(':')[0] switch
+    {
+        "gaussian" => "Compressed sensing",
+        "fast" => "Compressed sensing with the fast operator",
+        "superres" => $"Super-resolution ({family.Split("kernel=")[^1]})",
+        "inpaint" => "Inpainting",
+        "blur" => "Deblurring",
+        _ => family,
+    };
+
+    private static string Badge(Verdict verdict) =>
+        $"<span class=\"verdict {verdict switch { Verdict.Agrees => "agrees", Verdict.AgreesInPart => "in-part", Verdict.DoesNotAgree => "not", _ => "missing" }}\">{Words(verdict)}</span>";
+
+    private static void Section(StringBuilder page, string title, Action content)
+    {
+        _ = page.Append($"<section><h2>{Html(title)}</h2>");
+        content();
+        _ = page.Append("</section>\n");
+    }
+
+    private static void Chart(StringBuilder page, string title, GenericChart? chart, string caption)
+    {
+        if (chart is not null) _ = page.Append($"<figure class=\"chart\"><h3>{Html(title)}</h3>{PlotlyPage.Fragment(chart)}<figcaption>{caption}</figcaption></figure>\n");
+    }
+
+    private static void Pairs(StringBuilder page, IEnumerable<(string Name, string Value)> pairs)
+    {
+        _ = page.Append("<table class=\"pairs\"><tbody>");
+        foreach ((string name, string value) in pairs) _ = page.Append($"<tr><th scope=\"row\">{Html(name)}</th><td>{Html(value)}</td></tr>\n");
+        _ = page.Append("</tbody></table>");
+    }
+}
