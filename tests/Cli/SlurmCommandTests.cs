@@ -105,6 +105,18 @@ public sealed partial class SlurmCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(place, "slurm")));
     }
 
+    [Fact]
+    public async Task Every_process_of_a_task_gets_one_of_the_graphics_cards_that_Slurm_gives()
+    {
+        using SlurmCluster cluster = await SlurmCluster.Start();
+        string script = Path.Combine(folder, "script");
+        await File.WriteAllTextAsync(script, SlurmScript.Text(new SlurmOptions(1, gpus: 2, cpus: 2), "cards", folder, folder, ["bash", "-c", "echo card $CUDA_VISIBLE_DEVICES"]));
+        string job = (await Say(cluster, "sbatch", "--parsable", script)).Trim();
+        await Until("the task is complete", async () => await States(cluster, job) is ["COMPLETED"] ? true : (bool?)null);
+        string[] log = await File.ReadAllLinesAsync(Path.Combine(folder, $"{job}_1.log"));
+        Assert.Equal(["card 0", "card 1"], log.Where(l => l.StartsWith("card", StringComparison.Ordinal)).Order());
+    }
+
     /// <summary>Cells of some seconds each, so that a signal finds the tasks in the middle of one.</summary>
     private string Spec()
     {

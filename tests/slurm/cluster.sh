@@ -132,13 +132,17 @@ JobAcctGatherType=jobacct_gather/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 SlurmdParameters=config_overrides
+GresTypes=gpu
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
 JobRequeue=1
 KillWait=10
 ReturnToService=2
-NodeName=localhost NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$cpus RealMemory=$memory
+NodeName=localhost NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$cpus RealMemory=$memory Gres=gpu:2
 PartitionName=all Nodes=localhost Default=YES MaxTime=INFINITE State=UP
 CONFIGURATION
+
+# Two files pass for graphics cards: Slurm hands them out without looking inside.
+printf 'NodeName=localhost Name=gpu File=%s\n' /dev/null /dev/zero >"$folder/gres.conf"
 
 (umask 077 && head -c 128 /dev/urandom >"$folder/munge.key")
 daemon munged --foreground --key-file="$folder/munge.key" --socket="$socket" --pid-file="$folder/munged.pid" --log-file="$folder/munged.log" \
