@@ -29,18 +29,18 @@ internal static class SweepReportCommand
         {
             Table table = new();
             table.AddColumns($"claim of the paper{(generator is null ? "" : $", with {generator}")}", "measured");
-            foreach (JudgedClaim claim in claims) table.AddRow(Markup.Escape($"{claim.Number}. {claim.Claim}"), Words(claim.Verdict));
+            foreach (JudgedClaim claim in claims) table.AddRow(Markup.Escape($"{claim.Number}. {claim.Claim}"), $"[{Colour(claim.Verdict)}]{claim.VerdictText}[/]");
             AnsiConsole.Write(table);
         }
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
         return ExitCode.Done;
     }
 
-    private static string Words(Verdict verdict) => verdict switch
+    private static string Colour(Verdict verdict) => verdict switch
     {
-        Verdict.Agrees => "[green]agrees[/]",
-        Verdict.AgreesInPart => "[yellow]agrees in part[/]",
-        Verdict.DoesNotAgree => "[red]does not agree[/]",
-        _ => "not measured",
+        Verdict.Agrees => "green",
+        Verdict.AgreesInPart => "yellow",
+        Verdict.DoesNotAgree => "red",
+        _ => "grey",
     };
 }

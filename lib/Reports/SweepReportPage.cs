@@ -15,9 +15,9 @@ internal sealed class SweepReportPage(
         .claims { border-collapse: collapse; width: 100%; margin: .6rem 0 0; }
         .claims td { padding: .5rem .9rem .5rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
         .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
-        .claims td:first-child { width: 9.5rem; white-space: nowrap; }
+        .claims td:first-child { width: 10.5rem; }
         .claims small { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
-        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
+        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: .8rem; line-height: 1.3; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
         .agrees { color: #1a8a4f; } .in-part { color: #a8700a; } .not { color: #c0392b; } .missing { color: var(--soft); }
         @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
 
@@ -33,14 +33,6 @@ internal sealed class SweepReportPage(
         string[] single = [.. all.Where(f => f.Operators.Length == 1).Select(f => f.Operators[0])];
         return [.. all.Where(f => f.Operators.Length > 1).Select(f => f.Operators), .. single.Length > 0 ? new[] { single } : []];
     }
-
-    public static string Words(Verdict verdict) => verdict switch
-    {
-        Verdict.Agrees => "agrees",
-        Verdict.AgreesInPart => "agrees in part",
-        Verdict.DoesNotAgree => "does not agree",
-        _ => "not measured",
-    };
 
     /// <summary>The text of the page.</summary>
     public string Text()
@@ -103,9 +95,9 @@ internal sealed class SweepReportPage(
             _ = page.Append("<table class=\"claims\"><tbody>\n");
             foreach (JudgedClaim claim in judged)
             {
-                _ = page.Append($"<tr class=\"claim\"><td>{Badge(claim.Verdict)}</td><td>{claim.Number}. {Html(claim.Claim)}</td></tr>\n");
+                _ = page.Append($"<tr class=\"claim\"><td>{Badge(claim.Verdict, claim.VerdictText)}</td><td>{claim.Number}. {Html(claim.Claim)}</td></tr>\n");
                 foreach (Finding finding in claim.Findings)
-                    _ = page.Append($"<tr><td>{Badge(finding.Verdict)}</td><td>{Html(finding.Statement)}<small>{Html(finding.Evidence)}</small></td></tr>\n");
+                    _ = page.Append($"<tr><td>{Badge(finding.Verdict, finding.VerdictText)}</td><td>{Html(finding.Statement)}<small>{Html(finding.Evidence)}</small></td></tr>\n");
             }
             _ = page.Append("</tbody></table>\n");
         }
@@ -175,8 +167,8 @@ internal sealed class SweepReportPage(
         _ => family,
     };
 
-    private static string Badge(Verdict verdict) =>
-        $"<span class=\"verdict {verdict switch { Verdict.Agrees => "agrees", Verdict.AgreesInPart => "in-part", Verdict.DoesNotAgree => "not", _ => "missing" }}\">{Words(verdict)}</span>";
+    private static string Badge(Verdict verdict, string words) =>
+        $"<span class=\"verdict {verdict switch { Verdict.Agrees => "agrees", Verdict.AgreesInPart => "in-part", Verdict.DoesNotAgree => "not", _ => "missing" }}\">{words}</span>";
 
     private static void Section(StringBuilder page, string title, Action content)
     {

@@ -4,4 +4,8 @@ namespace HybridPrior.Sweeps;
 /// <param name="Statement">What it says.</param>
 /// <param name="Verdict">Whether results bear it out.</param>
 /// <param name="Evidence">The figures behind the verdict.</param>
-public sealed record Finding(string Statement, Verdict Verdict, string Evidence);
+public sealed record Finding(string Statement, Verdict Verdict, string Evidence)
+{
+    /// <summary>The verdict in words.</summary>
+    public string VerdictText => Verdict.Words();
+}

@@ -6,6 +6,9 @@ namespace HybridPrior.Sweeps;
 /// <param name="Findings">Each thing that it says.</param>
 public sealed record JudgedClaim(int Number, string Claim, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Whether all of it was measured.</summary>
+    public bool IsComplete => Findings.All(f => f.Verdict != Verdict.NotMeasured);
+
     /// <summary>The verdict on the whole: that of its findings where these are of one mind, else in part. What was not measured does not count.</summary>
     public Verdict Verdict
     {
@@ -15,4 +18,7 @@ public sealed record JudgedClaim(int Number, string Claim, IReadOnlyList<Finding
             return measured switch { [] => Verdict.NotMeasured, [Verdict one] => one, _ => Verdict.AgreesInPart };
         }
     }
+
+    /// <summary>The verdict in words, such as <c>agrees as far as measured</c>.</summary>
+    public string VerdictText => $"{Verdict.Words()}{(IsComplete || Verdict == Verdict.NotMeasured ? "" : " as far as measured")}";
 }

@@ -12,7 +12,8 @@ public sealed class ResultTable
     /// <exception cref="InputException">Two of them have the same recovery with different results.</exception>
     public ResultTable(IReadOnlyList<SweepResults> results)
     {
-        Rows = [.. results.SelectMany(r => r.Rows).Distinct()];
+        bool sizes = results.Select(r => r.Size).Distinct().Count() > 1;
+        Rows = [.. results.SelectMany(r => sizes ? r.Rows.Select(row => row with { Images = $"{row.Images} of {r.Size} px" }) : r.Rows).Distinct()];
         if (Rows.GroupBy(r => (r.Images, r.Image, r.Operator, r.Seed, r.Prior, r.Generator)).FirstOrDefault(g => g.Count() > 1)?.First() is ResultRow twice)
             throw new InputException($"Two of the results have {twice.Prior} with {twice.Operator} on '{twice.Image}' of {twice.Images}, seed {twice.Seed}, but not with the same outcome: report sweeps with different settings apart.");
         string[] generators = [.. Rows.Where(r => r.Generator is not null).Select(r => r.Generator!).Distinct()];

@@ -35,7 +35,7 @@ public sealed class SweepRunner : IDisposable
         Look();
         if (options.RetryFailed) toRetry.UnionWith(failed);
         int computed = 0;
-        bool more = true;
+        bool more = true, waiting = false;
         while (more && !cancellation.IsCancellationRequested)
         {
             (more, bool busy) = (false, false);
@@ -65,7 +65,8 @@ public sealed class SweepRunner : IDisposable
             }
             if (computed == options.MostCells) break;
             if (more || !busy || !options.Wait) continue;
-            more = true;
+            if (!waiting) progress?.Report(new SweepNews(done.Count, folder.Plan.Cells.Count, Remark: "Only cells are left that other processes compute: waiting, in case one of those dies."));
+            more = waiting = true;
             _ = cancellation.WaitHandle.WaitOne(Pause);
         }
         Look();

@@ -208,6 +208,39 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_told_and_nothing_that_was_done_is_lost()
+    {
+        sample.Json["priors"] = new JsonArray("gaussian", "generator-dip");   // whose checkpoints are large
+        string spec = sample.Save(), small = Directory.CreateDirectory(sample.Out("small")).FullName, kept = sample.Out("kept");
+        string[] command = [.. Arguments(spec, Path.Combine(small, "out")), "--checkpoint-seconds", "0.01"];
+        string script = $"mount -t tmpfs -o size=4m none '{small}' || exit 77; dotnet '{Path.Combine(AppContext.BaseDirectory, "hybridprior.dll")}' {string.Join(' ', command.Select(c => $"'{c}'"))}; code=$?; cp -r '{small}/out' '{kept}'; exit $code";
+        using Process process = Process.Start(new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", script]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipWhen(process.ExitCode == 77 || error.StartsWith("unshare:", StringComparison.Ordinal), "needs a mount of its own, which this machine does not allow");
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("cannot be saved (No space left on device): what was done before is kept; make room and run it again.", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Single(Records.Of(kept));
+        Assert.Equal(0, Run(spec, kept).ExitCode);
+        Assert.Equal(4, Records.Of(kept).Count);
+    }
+
+    [Fact]
+    public void A_report_comes_from_the_folder_and_shows_the_pictures_it_kept()
+    {
+        string spec = sample.Save(), folder = sample.Out();
+        Assert.Equal(0, Run(spec, folder, "--pictures").ExitCode);
+        Command report = Command.Run("sweep", "report", folder);
+        Assert.True(report.ExitCode == 0, report.Error);
+        string page = File.ReadAllText(Path.Combine(folder, "report", "report.html"));
+        // Two faces and a picture; truth, three priors and the two halves of the hybrid.
+        Assert.Equal(3 * 6, page.Split("src=\"data:image/png;base64,").Length - 1);
+        Assert.Contains("| decoder |", File.ReadAllText(Path.Combine(folder, "report", "tables.md")), StringComparison.Ordinal);
+        Assert.Equal(2, Command.Run("sweep", "report", sample.Folder).ExitCode);
+    }
+
+    [Fact]
     public void A_dry_run_says_what_it_would_do_and_writes_nothing()
     {
         Command run = Run(sample.Save(), sample.Out(), "--dry-run");

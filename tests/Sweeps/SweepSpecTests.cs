@@ -93,6 +93,17 @@ public sealed class SweepSpecTests : IDisposable
     }
 
     [Fact]
+    public void The_spec_in_the_README_can_be_read()
+    {
+        string example = File.ReadAllText(Path.Combine(Repository(), "README.md")).Split("```json")[1].Split("```")[0];
+        string path = sample.Save("example.json", example);
+        Assert.Equal(5, SweepSpec.Read(path).Priors.Count);
+        Assert.Equal(5000, SweepSpec.Read(path, Scale.Paper).Settings.Steps);
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(path, Scale.Tiny));
+        Assert.Contains("there is no scale Tiny; the scales are Lesson, Paper", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cell_is_known_by_what_matters_to_it_and_by_nothing_else()
     {
         SweepSpec spec = SweepSpec.Read(sample.Save());

@@ -1,0 +1,96 @@
+using HybridPrior.Reports;
+using HybridPrior.Tests.Sweeps;
+
+namespace HybridPrior.Tests.Reports;
+
+public sealed class SweepReportTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Results_that_were_kept_give_the_same_report_again()
+    {
+        SweepReport first = Report();
+        first.Save(Path.Combine(folder, "first"));
+        SweepReport again = new([Path.Combine(folder, "first", "results.json")]);
+        again.Save(Path.Combine(folder, "again"));
+        foreach (string file in new[] { "tables.md", "results.csv", "results.json" })
+            Assert.Equal(File.ReadAllText(Path.Combine(folder, "first", file)), File.ReadAllText(Path.Combine(folder, "again", file)));
+        string[] csv = File.ReadAllLines(Path.Combine(folder, "first", "results.csv"));
+        Assert.Equal(1 + 2 * 2 * 4 * 3, csv.Length);
+        Assert.StartsWith("images,in_distribution,image,operator,", csv[0], StringComparison.Ordinal);
+        Assert.Contains("faces,yes,face-1,gaussian:m=200,200,1,decoder,,379,12,", csv[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tables_hold_means_and_mark_the_best()
+    {
+        string text = Report().Markdown();
+        Assert.Contains("| faces, 4 images | m = 200 | m = 1,000 | m = 5,000 |", text, StringComparison.Ordinal);
+        string[] row = text.Split('\n').First(l => l.StartsWith("| hybrid |", StringComparison.Ordinal)).Split('|');
+        Assert.Matches(@"^ \*\*20\.\d\d ± 4\.\d\d\*\* $", row[2]);
+        Assert.Contains("| 1. In distribution, the hybrid beats the Deep Decoder", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tables_go_between_the_lines_of_a_README_and_nowhere_else()
+    {
+        string readme = Path.Combine(folder, "README.md");
+        File.WriteAllText(readme, $"before\n{ReadmeBlock.Begin}\nold\n{ReadmeBlock.End}\nafter\n");
+        ReadmeBlock.Replace(readme, "new");
+        ReadmeBlock.Replace(readme, "newer");
+        Assert.Equal($"before\n{ReadmeBlock.Begin}\n\nnewer\n\n{ReadmeBlock.End}\nafter\n", File.ReadAllText(readme));
+        File.WriteAllText(readme, "nothing");
+        Assert.Contains("lacks the lines", Assert.Throws<InputException>(() => ReadmeBlock.Replace(readme, "new")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{ \"format\": 1, \"rows\": 3 }")]
+    [InlineData("nonsense")]
+    public void A_file_that_holds_no_results_is_refused(string text)
+    {
+        string path = Path.Combine(folder, "results.json");
+        File.WriteAllText(path, text);
+        Assert.StartsWith($"'{path}' ", Assert.Throws<InputException>(() => new SweepReport([path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_draws_its_charts_without_network_and_without_complaint()
+    {
+        Report().Save(folder);
+        (string elements, IReadOnlyList<string> console) = await Browser.Open(Path.Combine(folder, "report.html"), Path.Combine(folder, "profile"));
+        Assert.Empty(console);
+        string[] charts = elements.Split("class=\"chart\"")[1..];
+        Assert.Equal(6, charts.Length);   // faces, birds, each enlarged at small m, weights, parameters
+        Assert.All(charts, c => Assert.Matches("class=\"main-svg\"", c));
+        Assert.Contains("agrees", elements, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tables_of_the_README_are_those_of_the_results_that_are_kept()
+    {
+        string root = Repository(), readme = File.ReadAllText(Path.Combine(root, "README.md")), results = Path.Combine(root, "notebooks", "results");
+        string[] files = Directory.Exists(results) ? [.. Directory.GetFiles(results, "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        string[] parts = readme.Split(ReadmeBlock.Begin);
+        Assert.Equal(files.Length > 0 ? 2 : 1, parts.Length);
+        if (files.Length > 0) Assert.Equal(new SweepReport(files).Markdown().Trim(), parts[1].Split(ReadmeBlock.End)[0].Trim());
+    }
+
+    private static string Repository()
+    {
+        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
+            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
+        throw new InvalidOperationException("the tests run outside the checkout");
+    }
+
+    private SweepReport Report()
+    {
+        string path = Path.Combine(folder, "given.json");
+        Dictionary<string, double[]> psnr = new() { ["decoder"] = [19, 24, 31], ["hybrid"] = [20, 25, 32.5] };
+        PaperClaimsTests.Results([.. PaperClaimsTests.Rows(psnr)]).Save(path);
+        return new SweepReport([path]);
+    }
+}
