@@ -32,12 +32,16 @@ public sealed class FrozenLayers : ILayers, IDisposable
                 along[layer.OutputAxis] = -1;
                 kernel = kernel * scale.view(along);
             }
-            layers[layer.Name] = (kernel.contiguous().DetachFromDisposeScope(), bias?.contiguous().DetachFromDisposeScope());
+            layers[layer.Name] = (ChannelsLast(kernel).DetachFromDisposeScope(), bias?.contiguous().DetachFromDisposeScope());
         }
 
         Tensor? Take(string name) =>
             weights.TryGetValue(name, out Tensor? weight) ? weight.detach().to(ScalarType.Float32, device ?? CPU, copy: true) : null;
     }
+
+    /// <summary>Convolutions whose kernels lie so in memory keep their images so too, pixel by pixel, which the processor's libraries multiply up to twice as fast.</summary>
+    private static Tensor ChannelsLast(Tensor kernel) =>
+        kernel.dim() == 4 ? kernel.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : kernel.contiguous();
 
     /// <inheritdoc/>
     public Tensor Linear(Tensor x, string name, long outputs, bool bias = true) =>

@@ -130,10 +130,14 @@ public static class Inverter
         (Tensor Images, Tensor RowLoss, Tensor RowTotal, IList<Tensor> Gradients) Evaluate()
         {
             Tensor found = prior.Perturbed(parameters, state.Step);
-            Tensor loss = (measurement.Operator.Forward(found) - measurement.Y).flatten(1).square().sum(1);
+            // The operator is linear, so the slope of the misfit is its adjoint: cheaper than having it differentiated, and no operator has to be.
+            Tensor residual = measurement.Operator.Forward(found.detach()) - measurement.Y;
+            Tensor loss = residual.flatten(1).square().sum(1), slope = measurement.Operator.Adjoint(residual) * 2;
             double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
-            Tensor total = variance > 0 && prior.Energy(parameters) is Tensor energy ? loss + energy * (2 * variance) : loss;
-            return (found, loss, total, autograd.grad([total.sum()], moving));
+            if (variance == 0 || prior.Energy(parameters) is not Tensor energy) return (found, loss, loss, autograd.grad([found], moving, [slope]));
+            energy *= 2 * variance;
+            return (found, loss, loss + energy.detach(),
+                energy.requires_grad ? autograd.grad([found, energy], moving, [slope, ones_like(energy)]) : autograd.grad([found], moving, [slope]));
         }
     }
 
@@ -141,7 +145,10 @@ public static class Inverter
     {
         int index = 0;
         while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
-        return plan.Stages[index].LearningRates ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate);
+        Stage stage = plan.Stages[index];
+        double multiple = stage.Schedule?.At(step, stage.Steps) ?? 1;
+        return stage.LearningRates?.ToDictionary(r => r.Key, r => r.Value * multiple)
+            ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate * multiple);
     }
 
     private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
@@ -173,7 +180,7 @@ public static class Inverter
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
+            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}:{s.Schedule}"),
             .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}:{plan.Optimiser}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

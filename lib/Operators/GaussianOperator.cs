@@ -49,7 +49,8 @@ public sealed class GaussianOperator : ILinearOperator
     {
         OperatorShapes.RequireBatch(this, x, InputShape);
         using var scope = NewDisposeScope();
-        return x.flatten(1).matmul(matrix.t()).MoveToOuterDisposeScope();
+        Tensor flat = x.flatten(1);
+        return (ThinProducts.Fit(matrix, flat) ? ThinProducts.Forward(matrix, flat) : flat.matmul(matrix.t())).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -57,7 +58,8 @@ public sealed class GaussianOperator : ILinearOperator
     {
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
-        return y.matmul(matrix).reshape([y.shape[0], .. InputShape]).MoveToOuterDisposeScope();
+        Tensor images = ThinProducts.Fit(matrix, y) ? ThinProducts.Adjoint(matrix, y) : y.matmul(matrix);
+        return images.reshape([y.shape[0], .. InputShape]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Some rows of the matrix as images, which is what the adjoint makes of unit measurements, without the arithmetic.</summary>

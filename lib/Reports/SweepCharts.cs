@@ -21,18 +21,32 @@ public static class SweepCharts
     /// <summary>The same from means.</summary>
     /// <param name="lines">Names of the lines and their points: values of the number with the summary there.</param>
     /// <param name="parameter">Name of the number.</param>
-    internal static GenericChart Psnr(IReadOnlyList<(string Name, IReadOnlyList<(double Value, Summary Psnr)> Points)> lines, string parameter)
+    internal static GenericChart Psnr(IReadOnlyList<(string Name, IReadOnlyList<(double Value, Summary Psnr)> Points)> lines, string parameter) => Banded(
+        [.. lines.Select(l => (l.Name, (IReadOnlyList<BandedPoint>)[.. l.Points.Select(p => new BandedPoint(p.Value, p.Psnr.Mean, p.Psnr.Count < FewestForBand ? null : p.Psnr.Lower, p.Psnr.Upper, Text(p.Psnr)))]))],
+        parameter, "PSNR (dB)", "psnr");
+
+    /// <summary>By how many dB a prior is ahead of others on the same images, against the swept number; bands are 95 % bootstrap intervals.</summary>
+    /// <param name="lines">Names of the others and their points.</param>
+    /// <param name="parameter">Name of the number.</param>
+    internal static GenericChart Differences(IReadOnlyList<(string Name, IReadOnlyList<(double Value, PairedDifference Difference)> Points)> lines, string parameter) => Banded(
+        [.. lines.Select(l => (l.Name, (IReadOnlyList<BandedPoint>)[.. l.Points.Select(p => new BandedPoint(p.Value, p.Difference.Mean, p.Difference.Count < FewestForBand ? null : p.Difference.Lower, p.Difference.Upper,
+            $"{ReportText.Number(p.Difference.Mean, "+0.00;-0.00;0.00")} dB ({p.Difference.Wins} of {p.Difference.Count})"))]))],
+        parameter, "difference of PSNR (dB)", "differences", level: 0);
+
+    private static GenericChart Banded(IReadOnlyList<(string Name, IReadOnlyList<BandedPoint> Points)> lines, string parameter, string yTitle, string file, double? level = null)
     {
         IReadOnlyDictionary<string, string> colours = PriorColours.For(lines.Select(l => l.Name));
+        double[] values = [.. lines.SelectMany(l => l.Points).Select(p => p.X).Distinct().Order()];
         List<GenericChart> bands = [], traces = [];
-        foreach ((string name, IReadOnlyList<(double Value, Summary Psnr)> points) in lines)
+        if (level is double height) bands.Add(ChartParts.Line([values[0], values[^1]], [height, height], "", PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
+        foreach (Trace trace in bands.SelectMany(GenericChart.getTraces)) trace.SetProperty("showlegend", false);
+        foreach ((string name, IReadOnlyList<BandedPoint> points) in lines)
         {
-            (double Value, Summary Psnr)[] known = [.. points.Where(p => p.Psnr.HalfWidth is not null && p.Psnr.Count >= FewestForBand)];
-            if (known.Length > 1)
-                bands.Add(ChartParts.Band([.. known.Select(p => p.Value)], [.. known.Select(p => p.Psnr.Lower!.Value)], [.. known.Select(p => p.Psnr.Upper!.Value)], colours[name], name));
-            traces.Add(ChartParts.DottedLine(points.Select(p => p.Value), points.Select(p => p.Psnr.Mean), points.Select(p => Text(p.Psnr)), name, colours[name]));
+            BandedPoint[] known = [.. points.Where(p => p.Lower is not null && p.Upper is not null)];
+            if (known.Length > 1) bands.Add(ChartParts.Band([.. known.Select(p => p.X)], [.. known.Select(p => p.Lower!.Value)], [.. known.Select(p => p.Upper!.Value)], colours[name], name));
+            traces.Add(ChartParts.DottedLine(points.Select(p => p.X), points.Select(p => p.Y), points.Select(p => p.Text), name, colours[name]));
         }
-        return ChartParts.Combine([.. bands, .. traces], Title(parameter), "PSNR (dB)", $"psnr-{parameter}", Axis([.. lines.SelectMany(l => l.Points).Select(p => p.Value).Distinct().Order()]));
+        return ChartParts.Combine([.. bands, .. traces], Title(parameter), yTitle, $"{file}-{parameter}", Axis(values));
     }
 
     /// <summary>Parameters per image against the swept number, both logarithmic (paper, Figure 7).</summary>
@@ -51,18 +65,17 @@ public static class SweepCharts
     /// <param name="sets">Comparisons under the names to show; only combinations in them are drawn, each at every point it has.</param>
     /// <returns>The chart; null where there is no combination.</returns>
     public static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<Comparison> Comparisons)> sets) =>
-        Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<(double, double, string)>)[.. s.Comparisons.SelectMany(Dots)]))]);
+        Weights([.. sets.Select(s => (s.Name, PriorColours.For(sets.Select(t => t.Name))[s.Name], (IReadOnlyList<(double, double, string)>)[.. s.Comparisons.SelectMany(Dots)]))]);
 
     /// <summary>The same from numbers.</summary>
-    /// <param name="sets">Names of the sets, and per image alpha, beta and what to call it.</param>
-    internal static GenericChart? Weights(IReadOnlyList<(string Name, IReadOnlyList<(double Alpha, double Beta, string Image)> Dots)> sets)
+    /// <param name="sets">Names and colours of the sets, and per image alpha, beta and what to call it.</param>
+    internal static GenericChart? Weights(IReadOnlyList<(string Name, string Colour, IReadOnlyList<(double Alpha, double Beta, string Image)> Dots)> sets)
     {
-        IReadOnlyDictionary<string, string> colours = PriorColours.For(sets.Select(s => s.Name));
         List<GenericChart> traces = [];
-        foreach ((int i, (string name, IReadOnlyList<(double Alpha, double Beta, string Image)> dots)) in sets.Index())
+        foreach ((int i, (string name, string colour, IReadOnlyList<(double Alpha, double Beta, string Image)> dots)) in sets.Index())
         {
             if (dots.Count == 0) continue;
-            GenericChart chart = ChartParts.Dots(dots.Select(d => d.Alpha), dots.Select(d => d.Beta), name, colours[name], Symbols[i % Symbols.Length],
+            GenericChart chart = ChartParts.Dots(dots.Select(d => d.Alpha), dots.Select(d => d.Beta), name, colour, Symbols[i % Symbols.Length],
                 "%{text}<br>α = %{x:.3f}, β = %{y:.3f}<extra></extra>");
             foreach (Trace trace in GenericChart.getTraces(chart))
             {
@@ -101,4 +114,6 @@ public static class SweepCharts
         if (values.Min() > 0 && values.Max() >= LogarithmicFrom * values.Min()) axis["type"] = "log";
         return axis;
     }
+
+    private sealed record BandedPoint(double X, double Y, double? Lower, double? Upper, string Text);
 }

@@ -39,11 +39,28 @@ internal sealed class SweepFigures(ResultTable table)
         return lines.Length == 0 ? null : SweepCharts.Psnr(lines, family.Parameter);
     }
 
+    /// <summary>By how much a prior is ahead of each other one, image by image (Figure 6 and beyond); null where there are too few points.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="set">Name of the set of images.</param>
+    /// <param name="first">The prior.</param>
+    public GenericChart? Differences((string Family, string Parameter, IReadOnlyList<(string Operator, double Value)> Points) family, string set, Contestant first)
+    {
+        (string Name, IReadOnlyList<(double Value, PairedDifference Difference)> Points)[] lines =
+        [
+            .. from contestant in table.Contestants
+               where contestant != first
+               let measured = family.Points.Select(p => (p.Value, Difference: table.Difference(set, p.Operator, first, contestant))).Where(p => p.Difference is not null).Select(p => (p.Value, p.Difference!)).ToArray()
+               where measured.Length > 0
+               select (contestant.ToString(), (IReadOnlyList<(double, PairedDifference)>)measured),
+        ];
+        return lines.Length == 0 ? null : SweepCharts.Differences(lines, family.Parameter);
+    }
+
     /// <summary>Alpha and beta of the hybrid for each set, at every m (Figure 5, right); null where there is no hybrid.</summary>
     /// <param name="family">The family.</param>
     public GenericChart? Weights((string Family, string Parameter, IReadOnlyList<(string Operator, double Value)> Points) family) => SweepCharts.Weights(
     [
-        .. table.Sets.Select(set => (set.Name, (IReadOnlyList<(double, double, string)>)
+        .. table.Sets.Select(set => (set.Name, PriorColours.Of(set.InDistribution ? "generator" : "tv"), (IReadOnlyList<(double, double, string)>)
         [
             .. from point in family.Points
                from contestant in table.Contestants

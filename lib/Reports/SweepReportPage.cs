@@ -17,6 +17,7 @@ internal sealed class SweepReportPage(
         .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
         .claims td:first-child { width: 10.5rem; }
         .claims small { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
+        .hybridprior small.half { display: inline; }
         .verdict { display: inline-block; padding: .1rem .6rem; border-radius: .8rem; line-height: 1.3; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
         .agrees { color: #1a8a4f; } .in-part { color: #a8700a; } .not { color: #c0392b; } .missing { color: var(--soft); }
         @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
@@ -112,13 +113,15 @@ internal sealed class SweepReportPage(
             if (family.Points is not null)
             {
                 _ = page.Append("<div class=\"charts\">\n");
+                // By kind, so that the sets stand side by side.
                 foreach ((string set, bool inDistribution) in table.Sets)
-                {
-                    Chart(page, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), "Means over the images; bands are 95 % intervals of the means.");
-                    Chart(page, $"{set}, small m enlarged", figures.Psnr(family, set, small: true), "The same up to m = 1,000.");
-                }
-                Chart(page, "Weights of the hybrid", figures.Weights(family), "A dot per image and operator: α weights the generator, β the Deep Decoder.");
-                Chart(page, "Parameters", figures.Parameters(family), "Numbers that are found per image, without α and β.");
+                    Chart(page, family.Family, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), $"Means over the images; bands are 95 % intervals of the means{(family.Parameter == "m" ? inDistribution ? " (Figure 3)" : " (Figure 5)" : "")}.");
+                foreach ((string set, _) in table.Sets) Chart(page, family.Family, $"{set}, small m enlarged", figures.Psnr(family, set, small: true), "The same up to m = 1,000.");
+                foreach (Contestant hybrid in table.Contestants.Where(c => c.Prior == "hybrid"))
+                    foreach ((string set, _) in table.Sets)
+                        Chart(page, family.Family, $"{set}: {hybrid} minus others", figures.Differences(family, set, hybrid), "Means of the differences on the same images; above the dashed line the hybrid is ahead, bands are 95 % bootstrap intervals (Figure 6: generator-dip).");
+                Chart(page, family.Family, "Weights of the hybrid", figures.Weights(family), "A dot per image and operator: α weights the generator, β the Deep Decoder (Figure 5, right).");
+                Chart(page, family.Family, "Parameters", figures.Parameters(family), "Numbers that are found per image, without α and β (Figure 7).");
                 _ = page.Append("</div>\n");
             }
             foreach ((string set, _) in table.Sets)
@@ -177,10 +180,13 @@ internal sealed class SweepReportPage(
         _ = page.Append("</section>\n");
     }
 
-    private static void Chart(StringBuilder page, string title, GenericChart? chart, string caption)
+    private static void Chart(StringBuilder page, string family, string title, GenericChart? chart, string caption)
     {
-        if (chart is not null) _ = page.Append($"<figure class=\"chart\"><h3>{Html(title)}</h3>{PlotlyPage.Fragment(chart)}<figcaption>{caption}</figcaption></figure>\n");
+        if (chart is not null) _ = page.Append($"<figure class=\"chart\" id=\"{Slug($"{family} {title}")}\"><h3>{Html(title)}</h3>{PlotlyPage.Fragment(chart)}<figcaption>{caption}</figcaption></figure>\n");
     }
+
+    /// <summary>A name by which scripts find a chart, such as <c>gaussian-m-faces-in-distribution</c>.</summary>
+    private static string Slug(string text) => string.Join('-', text.ToLowerInvariant().Split([.. text.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries));
 
     private static void Pairs(StringBuilder page, IEnumerable<(string Name, string Value)> pairs)
     {

@@ -81,7 +81,7 @@ internal sealed class SweepTables(ResultTable table)
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");
 
-    private static string Cell(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $"<small>± {Number(half, "F2")}</small>" : "")}";
+    private static string Cell(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" <small class=\"half\">± {Number(half, "F2")}</small>" : "")}";
 
     private string Chip(Contestant contestant) => ReportTables.Chip(contestant.ToString(), colours[contestant.ToString()]);
 }

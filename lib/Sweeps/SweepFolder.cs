@@ -41,14 +41,11 @@ public sealed class SweepFolder
         {
             throw new InputException($"The folder '{path}' cannot be made: {error.Message}", error);
         }
-        if (File.Exists(file) && !amend)
-        {
-            if (SealedJson.Read<SweepPlan>(file).Difference(plan) is string difference)
-                throw new InputException($"The sweep in '{path}' cannot go on as it is: {difference}; choose another folder, or let --amend replace the plan and keep the finished cells that both want.");
-            return new(path, plan);
-        }
-        SealedJson.Write(file, plan);
-        return new(path, plan);
+        if (amend) SealedJson.Write(file, plan);
+        else if (!File.Exists(file)) WriteFirst(file, plan);
+        return SealedJson.Read<SweepPlan>(file).Difference(plan) is string difference
+            ? throw new InputException($"The sweep in '{path}' cannot go on as it is: {difference}; choose another folder, or let --amend replace the plan and keep the finished cells that both want.")
+            : new(path, plan);
     }
 
     /// <summary>Reads the record of a cell.</summary>
@@ -93,6 +90,21 @@ public sealed class SweepFolder
     internal void PutAside(SweepCell cell) => File.Move(RecordFile(cell), RecordFile(cell) + ".damaged", overwrite: true);
 
     internal string RecordFile(SweepCell cell) => System.IO.Path.Combine(records, $"{cell.Id}.json");
+
+    /// <summary>Of processes that begin a folder at the same time the plan of one counts, with which the others then compare theirs.</summary>
+    private static void WriteFirst(string file, SweepPlan plan)
+    {
+        string own = $"{file}.{Guid.NewGuid():N}";
+        SealedJson.Write(own, plan);
+        try
+        {
+            File.Move(own, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(own);
+        }
+    }
 
     private static string PlanFile(string path) => System.IO.Path.Combine(path, "sweep.json");
 }

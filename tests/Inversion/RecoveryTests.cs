@@ -81,8 +81,11 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(1, fractions[^1], 1e-9);
     }
 
-    [Fact]
-    public void Interrupted_recovery_goes_on_from_its_checkpoints()
+    [Theory]
+    [InlineData(0.05)]   // in the first half on its own, at a step that is no point of the curves
+    [InlineData(0.26)]   // in the second
+    [InlineData(0.72)]   // together
+    public void Interrupted_recovery_goes_on_from_its_checkpoints(double fraction)
     {
         int threads = get_num_threads();
         set_num_threads(1);
@@ -95,11 +98,16 @@ public sealed class RecoveryTests : IDisposable
             using RecoveryResult whole = Recovery.Run(pair, measurement, recipe);
             using CancellationTokenSource stop = new();
             using RecoveryResult part = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder), cancellation: stop.Token,
-                progress: new Callback(p => { if (p.Phase == "together" && p.Step >= 20) stop.Cancel(); }));
+                progress: new Callback(p => { if (p.Fraction >= fraction) stop.Cancel(); }));
             Assert.True(part.Cancelled);
             using RecoveryResult rest = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder));
             Assert.False(rest.Cancelled);
             Assert.Equal(whole.Images.Values(), rest.Images.Values());
+            foreach ((RecoveryPhase undisturbed, RecoveryPhase resumed) in whole.Phases.Zip(rest.Phases))
+            {
+                Assert.Equal(undisturbed.Curves.Steps, resumed.Curves.Steps);
+                Assert.Equal(undisturbed.Curves.Of("loss", 1), resumed.Curves.Of("loss", 1));
+            }
         }
         finally
         {

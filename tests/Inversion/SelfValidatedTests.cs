@@ -58,6 +58,38 @@ public sealed class SelfValidatedTests : IDisposable
     [InlineData(10000, 500)]
     public void A_few_per_cent_are_held_out_but_more_where_these_would_be_too_few(long m, long count) => Assert.Equal(count, SelfValidated.HeldOutOf(m));
 
+    [Fact]
+    public void Interrupted_search_goes_on_from_its_checkpoints_and_remembers_its_best()
+    {
+        int threads = get_num_threads();
+        set_num_threads(1);
+        string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
+        try
+        {
+            using ILinearOperator a = OperatorSpec.Parse("gaussian:m=60").Create([3, 16, 16], 1, CPU);
+            // So much noise that the best image comes long before the last step.
+            using Measurement measurement = Measurement.Take(a, full([1, 3, 16, 16], 0.5), NoiseSpec.TotalNorm(5), noiseSeed: 1);
+            Recipe recipe = new(0, 200, RecordEvery: 10);
+            using SelfValidated undisturbed = new(model, [decoder], recipe), begun = new(model, [decoder], recipe, new CheckpointFolder(folder)), resumed = new(model, [decoder], recipe, new CheckpointFolder(folder));
+            using DirectEstimate whole = undisturbed.Recover(measurement);
+            using CancellationTokenSource stop = new();
+            using DirectEstimate part = begun.Recover(measurement, new Callback(p => { if (p.Step >= 153) stop.Cancel(); }), stop.Token);
+            Assert.True(part.Cancelled);
+            using DirectEstimate rest = resumed.Recover(measurement);
+            Assert.Equal(whole.Images.Values(), rest.Images.Values());
+        }
+        finally
+        {
+            set_num_threads(threads);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class Callback(Action<DirectProgress> report) : IProgress<DirectProgress>
+    {
+        public void Report(DirectProgress value) => report(value);
+    }
+
     private (double Auto, double Gaussian, double Searched, DirectEstimate Estimate) Compare(Tensor truth)
     {
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=300").Create([3, 16, 16], 1, CPU);

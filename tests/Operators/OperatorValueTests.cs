@@ -172,4 +172,22 @@ public class OperatorValueTests
         Assert.Equal(
             "blur:sigma=2,border=reflect takes inputs of shape (3, 16, 16), but superres:factor=2,kernel=mean before it gives (3, 8, 8).", message);
     }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 1)]
+    [InlineData(3, 4)]
+    [InlineData(5, 7)]
+    [InlineData(13, 203)]
+    [InlineData(40, 6)]
+    public void Gaussian_operator_multiplies_by_its_rows(int images, int m)
+    {
+        // 527 values: neither whole registers nor whole blocks of columns.
+        using GaussianOperator A = new([1, 17, 31], m, seed: 4);
+        using var scope = NewDisposeScope();
+        Tensor x = Draws.Batch(images, A.InputShape, 1), y = Draws.Batch(images, A.OutputShape, 2);
+        Tensor rows = A.Rows(0, m).flatten(1).to(ScalarType.Float64);
+        Assert.InRange(Draws.Gap(A.Forward(x), x.flatten(1).to(ScalarType.Float64).matmul(rows.t()).to(ScalarType.Float32)), 0, 2e-5);
+        Assert.InRange(Draws.Gap(A.Adjoint(y).flatten(1), y.to(ScalarType.Float64).matmul(rows).to(ScalarType.Float32)), 0, 2e-5);
+    }
 }

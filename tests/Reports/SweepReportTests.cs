@@ -64,7 +64,7 @@ public sealed class SweepReportTests : IDisposable
         (string elements, IReadOnlyList<string> console) = await Browser.Open(Path.Combine(folder, "report.html"), Path.Combine(folder, "profile"));
         Assert.Empty(console);
         string[] charts = elements.Split("class=\"chart\"")[1..];
-        Assert.Equal(6, charts.Length);   // faces, birds, each enlarged at small m, weights, parameters
+        Assert.Equal(8, charts.Length);   // faces, birds, each enlarged at small m and with differences; weights; parameters
         Assert.All(charts, c => Assert.Matches("class=\"main-svg\"", c));
         Assert.Contains("agrees", elements, StringComparison.Ordinal);
     }
