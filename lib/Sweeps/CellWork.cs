@@ -24,6 +24,13 @@ internal sealed class CellWork(string folder)
 
     public void Remove()
     {
-        if (WasBegun) Directory.Delete(folder, recursive: true);
+        try
+        {
+            if (WasBegun) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A process that lost this cell may still be writing its last checkpoint. What stays behind is in nobody's way.
+        }
     }
 }

@@ -87,7 +87,17 @@ public sealed class SweepFolder
     internal void Write(CellRecord record) => SealedJson.Write(RecordFile(record.Cell), record);
 
     /// <summary>Puts a damaged record aside, so that the cell is computed again.</summary>
-    internal void PutAside(SweepCell cell) => File.Move(RecordFile(cell), RecordFile(cell) + ".damaged", overwrite: true);
+    internal void PutAside(SweepCell cell)
+    {
+        try
+        {
+            File.Move(RecordFile(cell), RecordFile(cell) + ".damaged", overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process was faster.
+        }
+    }
 
     internal string RecordFile(SweepCell cell) => System.IO.Path.Combine(records, $"{cell.Id}.json");
 
