@@ -31,7 +31,7 @@ public sealed class SparsePriorTests : IDisposable
         using IOrthonormalTransform basis = haar ? new HaarTransform() : new DctTransform(Shape);
         using GaussianOperator a = new(Shape, 60, seed: 1);
         using Measurement measurement = Measurement.Take(a, Images(2), NoiseSpec.TotalNorm(0.1), 2);
-        using SparsePrior prior = new("lasso", Shape, haar ? new HaarTransform() : new DctTransform(Shape), weight, mostSteps: 3000, tolerance: 1e-7);
+        using SparsePrior prior = new("lasso", Shape, haar ? new HaarTransform() : new DctTransform(Shape), weight, mostSteps: 20_000, tolerance: 1e-6);
         using DirectEstimate found = prior.Recover(measurement);
         // Rows of the matrix that maps coefficients to measurements: the basis images, measured.
         double[,] matrix = Matrix(a.Forward(basis.Inverse(eye(192).view(192, 3, 8, 8))).flatten(1).t());
