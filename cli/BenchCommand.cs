@@ -34,8 +34,17 @@ internal static class BenchCommand
             images.Count > 0 ? images : quick ? [1, 12] : [1, 4, 12],
             threads.Count > 0 ? threads : quick || all == 1 ? [all] : [1, all],
             quick ? 3 : 5, quick ? 0.4 : 1);
-        Benchmark benchmark = ProgressDisplay.Watch<BenchmarkProgress, Benchmark>(
-            p => ((double)p.Done / p.All, $"{p.Name}, {p.Images} at once, {p.Threads} threads"), progress => Benchmark.Run(specs, options, progress, cancellation));
+        Benchmark benchmark;
+        try
+        {
+            benchmark = ProgressDisplay.Watch<BenchmarkProgress, Benchmark>(
+                p => ((double)p.Done / p.All, $"{p.Name}, {p.Images} at once, {p.Threads} threads"), progress => Benchmark.Run(specs, options, progress, cancellation));
+        }
+        catch (InvalidOperationException error)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
+            return ExitCode.Failed;
+        }
         Print(benchmark);
         if (json is not null) benchmark.Save(json, RunEnvironment.Read(CPU));
         if (benchmark.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");

@@ -26,7 +26,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
         IReadOnlyList<BenchmarkSpec> specs, BenchmarkOptions options, IProgress<BenchmarkProgress>? progress = null, CancellationToken cancellation = default)
     {
         int before = get_num_threads();
-        List<BenchmarkRow> rows = [];
+        List<(BenchmarkRow Row, Work Work)> rows = [];
         Dictionary<int, MachineLimits> limits = [];
         (BenchmarkSpec Spec, int Images, int Threads)[] wanted = [.. from threads in options.Threads from spec in specs from images in options.Images
                                                                      where images <= spec.MostImages select (spec, images, threads)];
@@ -37,9 +37,10 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
                 if (cancellation.IsCancellationRequested) break;
                 progress?.Report(new BenchmarkProgress(spec.Name, images, threads, rows.Count, wanted.Length));
                 set_num_threads(threads);
-                if (!limits.TryGetValue(threads, out MachineLimits? limit)) limits[threads] = limit = MachineLimits.Measure();
+                // Again for every row: what else the machine does meanwhile must not pass for its limit.
+                limits[threads] = MachineLimits.Measure().Best(limits.GetValueOrDefault(threads));
                 using IContest contest = spec.Create(images);
-                if (Row(spec.Name, contest, threads, limit, options, cancellation) is BenchmarkRow row) rows.Add(row);
+                if (Row(spec.Name, contest, threads, options, cancellation) is BenchmarkRow row) rows.Add((row, contest.Work));
             }
         }
         finally
@@ -47,7 +48,8 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             set_num_threads(before);
         }
         using Process self = Process.GetCurrentProcess();
-        return new Benchmark(rows, limits, self.PeakWorkingSet64, rows.Count < wanted.Length);
+        BenchmarkRow[] judged = [.. rows.Select(r => r.Row with { Fraction = limits[r.Row.Threads].Seconds(r.Work) / r.Row.Images / r.Row.LibrarySeconds })];
+        return new Benchmark(judged, limits, self.PeakWorkingSet64, rows.Count < wanted.Length);
     }
 
     /// <summary>Writes the table as JSON.</summary>
@@ -60,7 +62,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
         AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
     }
 
-    private static BenchmarkRow? Row(string name, IContest contest, int threads, MachineLimits limit, BenchmarkOptions options, CancellationToken cancellation)
+    private static BenchmarkRow? Row(string name, IContest contest, int threads, BenchmarkOptions options, CancellationToken cancellation)
     {
         double gap = contest.Gap();
         if (!(gap <= MostGap))
@@ -73,9 +75,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             libraries.Add(contest.Library(librarySteps) / contest.Images);
         }
         if (references.Count < options.Rounds) return null;
-        double library = Median(libraries);
-        return new BenchmarkRow(name, contest.Images, threads, Median(references), library, Median([.. references.Zip(libraries, (r, l) => r / l)]),
-            limit.Seconds(contest.Work) / contest.Images / library, gap);
+        return new BenchmarkRow(name, contest.Images, threads, Median(references), Median(libraries), Median([.. references.Zip(libraries, (r, l) => r / l)]), double.NaN, gap);
 
         int Steps(double seconds) => Math.Clamp((int)(options.SecondsPerRound / seconds), 2, MostSteps);
     }
