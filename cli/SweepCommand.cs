@@ -5,9 +5,10 @@ namespace HybridPrior.Cli;
 /// <summary><c>hybridprior sweep</c>: many recoveries from one file, resumable, by any number of processes.</summary>
 internal static class SweepCommand
 {
-    public static Command Create() => new("sweep", "Runs the experiments of a spec file: resumable, by any number of processes; shows how far they are and what came out.")
+    public static Command Create() => new("sweep", "Runs the experiments of a spec file: resumable, by any number of processes, also on a cluster; shows how far they are and what came out.")
     {
         SweepRunCommand.Create(),
+        SweepSubmitCommand.Create(),
         SweepStatusCommand.Create(),
         SweepReportCommand.Create(),
     };

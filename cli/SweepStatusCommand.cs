@@ -13,8 +13,10 @@ internal static class SweepStatusCommand
         Command command = new("status", "Shows which cells of a sweep are done, running, failed and left, and the time that is left.") { folder, lease };
         command.SetAction(parsed =>
         {
-            SweepStatus status = SweepStatus.Of(SweepFolder.Open(parsed.GetValue(folder)!), SweepCommand.Seconds(parsed, lease));
+            string path = parsed.GetValue(folder)!;
+            SweepStatus status = SweepStatus.Of(SweepFolder.Open(path), SweepCommand.Seconds(parsed, lease));
             SweepDisplay.Print(status);
+            SlurmDisplay.Print(new SlurmQueue(path));
             return status.Failed.Count > 0 || status.Damaged.Count > 0 ? ExitCode.Failed : ExitCode.Done;
         });
         return command;

@@ -57,22 +57,12 @@ internal static class KernelSpec
 
     private static string Text() => new JsonObject
     {
-        // By the runtime that runs now: a front end need not have the same search path as the terminal.
-        ["argv"] = new JsonArray(Runtime(), Path.Combine(AppContext.BaseDirectory, "hybridprior.dll"), "kernel", "{connection_file}"),
+        ["argv"] = new JsonArray([.. OwnCommand.Words, "kernel", "{connection_file}"]),
         ["display_name"] = KernelIdentity.DisplayName,
         ["language"] = KernelIdentity.Language,
         ["interrupt_mode"] = "message",
         ["metadata"] = new JsonObject { ["debugger"] = false },
     }.ToJsonString(Indented) + "\n";
-
-    private static string Runtime()
-    {
-        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        // .../dotnet/shared/Microsoft.NETCore.App/10.0.0/System.Private.CoreLib.dll
-        DirectoryInfo? shared = new FileInfo(typeof(object).Assembly.Location).Directory?.Parent?.Parent?.Parent;
-        string host = Path.Combine(shared?.FullName ?? "", name);
-        return File.Exists(host) ? host : name;
-    }
 
     private static string UserData()
     {

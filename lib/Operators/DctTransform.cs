@@ -42,6 +42,14 @@ public sealed class DctTransform : IOrthonormalTransform
     }
 
     /// <inheritdoc/>
+    /// <remarks>Row by row: by vertical frequency, and by horizontal frequency within.</remarks>
+    public long[] CoarseFirst(IReadOnlyList<long> imageShape)
+    {
+        long place = imageShape[1] * imageShape[2];
+        return [.. from i in Enumerable.Range(0, (int)place) from channel in Enumerable.Range(0, (int)imageShape[0]) select channel * place + i];
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         map.Dispose();

@@ -31,6 +31,28 @@ public sealed class HaarTransform : IOrthonormalTransform
         return (Interleave(sum + difference, sum - difference, 2) * 0.5).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Scale by scale; within one, differences between rows, between columns, and of both.</remarks>
+    public long[] CoarseFirst(IReadOnlyList<long> imageShape)
+    {
+        (int channels, int height, int width) = ((int)imageShape[0], (int)imageShape[1], (int)imageShape[2]);
+        int levels = Math.Min(int.TrailingZeroCount(height), int.TrailingZeroCount(width));
+        List<long> places = [];
+        Band(0, 0, height >> levels, width >> levels);
+        for (int level = levels; level > 0; level--)
+        {
+            (int h, int w) = (height >> level, width >> level);
+            Band(h, 0, h, w);
+            Band(0, w, h, w);
+            Band(h, w, h, w);
+        }
+        return [.. places];
+
+        void Band(int top, int left, int h, int w) =>
+            places.AddRange(from y in Enumerable.Range(top, h) from x in Enumerable.Range(left, w) from channel in Enumerable.Range(0, channels)
+                            select ((long)channel * height + y) * width + x);
+    }
+
     /// <summary>Nothing to free.</summary>
     public void Dispose() { }
 

@@ -15,4 +15,9 @@ public interface IOrthonormalTransform : IDisposable
     /// <param name="c">Coefficients, (B, 3, H, W).</param>
     /// <returns>Images of the same shape.</returns>
     Tensor Inverse(Tensor c);
+
+    /// <summary>Places of the coefficients of one image, coarse ones first, for solvers that visit them in turn.</summary>
+    /// <param name="imageShape">Shape of the images, (3, H, W).</param>
+    /// <returns>A permutation of 0 to 3 H W - 1; the channels of a place follow each other.</returns>
+    long[] CoarseFirst(IReadOnlyList<long> imageShape);
 }

@@ -9,6 +9,14 @@ namespace HybridPrior.Tests.Priors;
 public sealed class SparsePriorTests : IDisposable
 {
     private static readonly long[] Shape = [3, 8, 8];
+    private static readonly float[] ScikitLearn =
+    [
+        0.6087f, 1.9934f, 3.3421f, -0.0461f, -0.0125f, -0.0793f, -0.0504f, 0, 0, -0.0273f, 0, 0,
+        -0.3788f, -0.3495f, -0.2931f, 0, 0, 0, 0, 0, -0.0289f, 0, 0, 0,
+        0, 0.0269f, 0, 0, 0.0000f, 0.0356f, 0, 0.0092f, 0, 0, -0.0062f, 0,
+        0, -0.0020f, 0, 0.0141f, -0.0123f, 0, 0, 0, 0.0041f, 0, -0.0205f, -0.0082f,
+    ];
+
     private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
@@ -36,6 +44,33 @@ public sealed class SparsePriorTests : IDisposable
             Assert.Equal(least, Objective(matrix, measurement.Y[row].Values(), ours, weight), least * 1e-4);
             Assert.InRange(exact.Zip(ours, (e, o) => Math.Abs(e - o)).Max(), 0, 5e-3);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Coefficients_are_visited_once_each_and_coarse_ones_first(bool haar)
+    {
+        using IOrthonormalTransform basis = haar ? new HaarTransform() : new DctTransform([3, 8, 16]);
+        long[] order = basis.CoarseFirst([3, 8, 16]);
+        Assert.Equal(Enumerable.Range(0, 3 * 8 * 16).Select(i => (long)i), order.Order());
+        // What the first three of each channel explain of a flat image, and the last ones of single pixels' differences.
+        Tensor flat = basis.Forward(ones(1, 3, 8, 16)).flatten();
+        Assert.Equal(flat.square().sum().item<float>(), flat.index_select(0, tensor(order.Take(haar ? 6 : 3).ToArray())).square().sum().item<float>(), 1e-3f);
+    }
+
+    [Fact]
+    public void Ends_where_scikit_learn_ends()
+    {
+        // Lasso(alpha=0.01, fit_intercept=False) of scikit-learn 1.2.1 on the columns sqrt(2 m) X, 25 measurements of 48 coefficients.
+        using GaussianOperator a = new([3, 4, 4], 25, seed: 7);
+        using Measurement measurement = Measurement.Take(a, linspace(0, 1, 48).view(1, 3, 4, 4), NoiseSpec.None, 1);
+        using SparsePrior prior = SparsePrior.Dct([3, 4, 4]);
+        using DctTransform dct = new([3, 4, 4]);
+        using DirectEstimate found = prior.Recover(measurement);
+        float[] ours = dct.Forward(found.Images).flatten().index_select(0, tensor(dct.CoarseFirst([3, 4, 4]))).Values();
+        Assert.Equal(ScikitLearn.Length, ours.Length);
+        Assert.All(ScikitLearn.Zip(ours), pair => Assert.Equal(pair.First, pair.Second, 2e-3f));
     }
 
     [Fact]
