@@ -57,7 +57,7 @@ internal static class SweepDisplay
         }
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{estimate.Cells} cells: about {Duration(estimate.Seconds)} on this machine, one after the other{(estimate.Unknown > 0 ? $", and {estimate.Unknown} cells of unknown cost (marked ?)" : "")}.");
-        AnsiConsole.MarkupLine("[grey]Timed from a few steps with all images of a set, or * from finished cells. Memory is the operator's and, by a model that rather asks for too much, that of the images at once.[/]");
+        AnsiConsole.MarkupLine("[grey]Timed from a few steps with all images of a set; * from finished cells or, of auto, from its candidates. Memory is the operator's and, by a model that rather asks for too much, that of the images at once.[/]");
         foreach (SweepCell cell in plan.Cells) AnsiConsole.MarkupLineInterpolated($"[grey]{cell.Id}  {cell}[/]");
     }
 
