@@ -25,6 +25,7 @@ public class StepBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
+        _ = ThreadWaiting.Sleep();
         _ = TensorMemory.KeepPages();
         contest = BenchmarkSpec.All.First(s => s.Name == Name).Create(Images);
     }

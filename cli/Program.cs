@@ -6,6 +6,7 @@ using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
 using Spectre.Console;
 
+ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
 // A file has no width: nothing written to one is wrapped.
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;

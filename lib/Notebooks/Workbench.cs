@@ -56,6 +56,7 @@ public sealed class Workbench : IFigure, IDisposable
         if (!(learningRate > 0 && double.IsFinite(learningRate))) throw new InputException(FormattableString.Invariant($"The learning rate must be above 0, not {learningRate}."));
         if (recipe.PreSteps < 0 || recipe.Steps < 0 || recipe.Total < 1 || recipe.Restarts < 1)
             throw new InputException($"A recipe needs at least 1 step and 1 start, not {recipe.PreSteps} + {recipe.Steps} steps and {recipe.Restarts} starts.");
+        _ = ThreadWaiting.Sleep();
         _ = TensorMemory.KeepPages();
         return new Workbench(generator, recipe, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)), learningRate);
     }
