@@ -48,9 +48,13 @@ public sealed class HaarTransform : IOrthonormalTransform
         }
         return [.. places];
 
-        void Band(int top, int left, int h, int w) =>
-            places.AddRange(from y in Enumerable.Range(top, h) from x in Enumerable.Range(left, w) from channel in Enumerable.Range(0, channels)
+        void Band(int top, int left, int h, int w)
+        {
+            places.AddRange(from y in Enumerable.Range(top, h)
+                            from x in Enumerable.Range(left, w)
+                            from channel in Enumerable.Range(0, channels)
                             select ((long)channel * height + y) * width + x);
+        }
     }
 
     /// <summary>Nothing to free.</summary>
