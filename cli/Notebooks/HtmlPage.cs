@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HybridPrior.Experiments;
+using HybridPrior.Reports;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Cli.Notebooks;
@@ -18,16 +19,7 @@ internal static class HtmlPage
         string title = prose.Headings.FirstOrDefault(h => h.Level == 1).Text ?? Path.GetFileNameWithoutExtension(run.File);
         string written = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html(title)}</title>
-            <style>{HtmlAssets.Style}</style>
-            </head>
-            <body>
+            {PageHead.Text(title, HtmlAssets.Style)}
             <nav><div class="toc">{Contents(prose)}</div><button type="button" id="fold">Hide code</button></nav>
             <main>
             {Warning(run)}{body}

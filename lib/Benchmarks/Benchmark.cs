@@ -26,7 +26,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
         IReadOnlyList<BenchmarkSpec> specs, BenchmarkOptions options, IProgress<BenchmarkProgress>? progress = null, CancellationToken cancellation = default)
     {
         int before = get_num_threads();
-        List<(BenchmarkRow Row, Work Work)> rows = [];
+        List<(Timing Timing, Work Work)> timings = [];
         Dictionary<int, MachineLimits> limits = [];
         (BenchmarkSpec Spec, int Images, int Threads)[] wanted = [.. from threads in options.Threads from spec in specs from images in options.Images
                                                                      where images <= spec.MostImages select (spec, images, threads)];
@@ -35,12 +35,12 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             foreach ((BenchmarkSpec spec, int images, int threads) in wanted)
             {
                 if (cancellation.IsCancellationRequested) break;
-                progress?.Report(new BenchmarkProgress(spec.Name, images, threads, rows.Count, wanted.Length));
+                progress?.Report(new BenchmarkProgress(spec.Name, images, threads, timings.Count, wanted.Length));
                 set_num_threads(threads);
                 // Again for every row: what else the machine does meanwhile must not pass for its limit.
                 limits[threads] = MachineLimits.Measure().Best(limits.GetValueOrDefault(threads));
                 using IContest contest = spec.Create(images);
-                if (Row(spec.Name, contest, threads, options, cancellation) is BenchmarkRow row) rows.Add((row, contest.Work));
+                if (Time(spec.Name, contest, threads, options, cancellation) is Timing timing) timings.Add((timing, contest.Work));
             }
         }
         finally
@@ -48,8 +48,8 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             set_num_threads(before);
         }
         using Process self = Process.GetCurrentProcess();
-        BenchmarkRow[] judged = [.. rows.Select(r => r.Row with { Fraction = limits[r.Row.Threads].Seconds(r.Work) / r.Row.Images / r.Row.LibrarySeconds })];
-        return new Benchmark(judged, limits, self.PeakWorkingSet64, rows.Count < wanted.Length);
+        BenchmarkRow[] rows = [.. timings.Select(t => t.Timing.Row(limits[t.Timing.Threads].Seconds(t.Work)))];
+        return new Benchmark(rows, limits, self.PeakWorkingSet64, rows.Length < wanted.Length);
     }
 
     /// <summary>Writes the table as JSON.</summary>
@@ -62,7 +62,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
         AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
     }
 
-    private static BenchmarkRow? Row(string name, IContest contest, int threads, BenchmarkOptions options, CancellationToken cancellation)
+    private static Timing? Time(string name, IContest contest, int threads, BenchmarkOptions options, CancellationToken cancellation)
     {
         double gap = contest.Gap();
         if (!(gap <= MostGap))
@@ -75,7 +75,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             libraries.Add(contest.Library(librarySteps) / contest.Images);
         }
         if (references.Count < options.Rounds) return null;
-        return new BenchmarkRow(name, contest.Images, threads, Median(references), Median(libraries), Median([.. references.Zip(libraries, (r, l) => r / l)]), double.NaN, gap);
+        return new Timing(name, contest.Images, threads, Median(references), Median(libraries), Median([.. references.Zip(libraries, (r, l) => r / l)]), gap);
 
         int Steps(double seconds) => Math.Clamp((int)(options.SecondsPerRound / seconds), 2, MostSteps);
     }
@@ -84,5 +84,11 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>A row without what only the end of the run knows: the machine's limits.</summary>
+    private sealed record Timing(string Name, int Images, int Threads, double ReferenceSeconds, double LibrarySeconds, double Ratio, double Gap)
+    {
+        public BenchmarkRow Row(double leastSeconds) => new(Name, Images, Threads, ReferenceSeconds, LibrarySeconds, Ratio, leastSeconds / Images / LibrarySeconds, Gap);
     }
 }

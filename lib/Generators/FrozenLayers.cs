@@ -9,8 +9,8 @@ public sealed class FrozenLayers : ILayers, IDisposable
 {
     private const double NormEpsilon = 1e-5;   // PyTorch's default, with which the weights were trained
 
-    // Weights per value of the input from which on a product is faster than the library's convolution; measured on a DCGAN.
-    private const int FewPixels = 32;
+    // From so many weights per value of the input on, a product is faster than the library's convolution; measured on a DCGAN.
+    private const int WeightsPerValue = 32;
     private readonly Dictionary<string, (Tensor Kernel, Tensor? Bias)> layers = [];
 
     /// <summary>Folds a network's weights.</summary>
@@ -58,7 +58,7 @@ public sealed class FrozenLayers : ILayers, IDisposable
     public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null)
     {
         (Tensor kernel, Tensor? bias) = layers[name];
-        return kernel.numel() >= FewPixels * x.numel()
+        return kernel.numel() >= WeightsPerValue * x.numel()
             ? Scattered(x, kernel, bias, shape)
             : conv_transpose2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
     }

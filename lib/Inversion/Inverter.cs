@@ -145,10 +145,7 @@ public static class Inverter
     {
         int index = 0;
         while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
-        Stage stage = plan.Stages[index];
-        double multiple = stage.Schedule?.At(step, stage.Steps) ?? 1;
-        return stage.LearningRates?.ToDictionary(r => r.Key, r => r.Value * multiple)
-            ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate * multiple);
+        return plan.Stages[index].LearningRates ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate);
     }
 
     private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
@@ -180,7 +177,7 @@ public static class Inverter
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}:{s.Schedule}"),
+            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
             .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}:{plan.Optimiser}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

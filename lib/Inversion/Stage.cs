@@ -5,8 +5,7 @@ namespace HybridPrior.Inversion;
 /// <summary>A part of an inversion.</summary>
 /// <param name="Steps">Number of optimiser steps.</param>
 /// <param name="LearningRates">Learning rate per moving block; blocks not named stand still. Null: all move at their own rates.</param>
-/// <param name="Schedule">How the rates change over the stage; null: not at all.</param>
-public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null, RateSchedule? Schedule = null)
+public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null)
 {
     /// <summary>A recipe's separate steps for a prior: blocks that have a rate of their own for the first stage take that or stand still.</summary>
     /// <param name="prior">The prior.</param>

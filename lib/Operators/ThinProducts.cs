@@ -140,21 +140,18 @@ internal static unsafe class ThinProducts
             s31 = Vector256.FusedMultiplyAdd(row, x1, s31);
             s32 = Vector256.FusedMultiplyAdd(row, x2, s32);
         }
-        (s00 + Vector256.Load(sum)).Store(sum);
-        (s01 + Vector256.Load(sum + Lanes)).Store(sum + Lanes);
-        (s02 + Vector256.Load(sum + 2 * Lanes)).Store(sum + 2 * Lanes);
-        sum += next;
-        (s10 + Vector256.Load(sum)).Store(sum);
-        (s11 + Vector256.Load(sum + Lanes)).Store(sum + Lanes);
-        (s12 + Vector256.Load(sum + 2 * Lanes)).Store(sum + 2 * Lanes);
-        sum += next;
-        (s20 + Vector256.Load(sum)).Store(sum);
-        (s21 + Vector256.Load(sum + Lanes)).Store(sum + Lanes);
-        (s22 + Vector256.Load(sum + 2 * Lanes)).Store(sum + 2 * Lanes);
-        sum += next;
-        (s30 + Vector256.Load(sum)).Store(sum);
-        (s31 + Vector256.Load(sum + Lanes)).Store(sum + Lanes);
-        (s32 + Vector256.Load(sum + 2 * Lanes)).Store(sum + 2 * Lanes);
+        Add(sum, s00, s01, s02);
+        Add(sum + next, s10, s11, s12);
+        Add(sum + 2 * next, s20, s21, s22);
+        Add(sum + 3 * next, s30, s31, s32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* sum, Vector256<float> s0, Vector256<float> s1, Vector256<float> s2)
+    {
+        (Vector256.Load(sum) + s0).Store(sum);
+        (Vector256.Load(sum + Lanes) + s1).Store(sum + Lanes);
+        (Vector256.Load(sum + 2 * Lanes) + s2).Store(sum + 2 * Lanes);
     }
 
     /// <summary>Factors of a tile stay in registers while the sums of a block pass.</summary>

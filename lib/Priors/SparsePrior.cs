@@ -100,6 +100,7 @@ public sealed class SparsePrior : IDirectPrior, IDisposable
         const int RowsAtOnce = 512;
         Tensor order = tensor(transform.CoarseFirst(ImageShape));
         long m = a.OutputShape[0];
+        SystemMemory.Require($"The prior '{Name}'", 4.0 * m * order.shape[0]);
         Tensor columns = empty(order.shape[0], m);
         for (long row = 0; row < m; row += RowsAtOnce)
         {

@@ -18,16 +18,7 @@ public static class GaugePage
     {
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="color-scheme" content="light dark">
-            <title>Gauges of images from elsewhere</title>
-            <style>{Style}</style>
-            {PlotlyPage.Script}
-            </head>
-            <body>
+            {PageHead.Text("Gauges of images from elsewhere", Style, PlotlyPage.Script)}
             <h1>{gauge.Inside.Count} images like the training images, {gauge.Outside.Count} others</h1>
             <table><thead><tr><th>score</th><th>area under ROC</th><th>mean inside</th><th>mean outside</th></tr></thead><tbody>
 

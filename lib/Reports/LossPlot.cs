@@ -19,16 +19,7 @@ public static class LossPlot
         (string[] names, List<double[]> rows) = Read(log);
         StringBuilder html = new();
         _ = html.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="color-scheme" content="light dark">
-            <title>{ReportText.Html(Path.GetFileNameWithoutExtension(log))}</title>
-            <style>{Style}</style>
-            {PlotlyPage.Script}
-            </head>
-            <body>
+            {PageHead.Text(Path.GetFileNameWithoutExtension(log), Style, PlotlyPage.Script)}
             <h1>{ReportText.Html(Path.GetFileNameWithoutExtension(log))}: {rows[^1][0]} steps</h1>
 
             """);

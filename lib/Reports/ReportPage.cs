@@ -21,17 +21,7 @@ internal sealed class ReportPage(
         StringBuilder page = new();
         string written = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         _ = page.Append($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html(Title())}</title>
-            <style>{ReportAssets.Style}{FigureAssets.Style}</style>
-            {PlotlyPage.Script}
-            </head>
-            <body>
+            {PageHead.Text(Title(), ReportAssets.Style + FigureAssets.Style, PlotlyPage.Script)}
             <header>
             <h1>{Html(Title())}</h1>
             <p class="subtitle">{Html(Subtitle())}</p>

@@ -42,17 +42,7 @@ internal sealed class SweepReportPage(
         string title = string.Join("; ", results.Select(r => r.Title).Distinct());
         string[] missing = [.. results.SelectMany(r => r.Missing)];
         _ = page.Append($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html(title)}</title>
-            <style>{ReportAssets.Style}{FigureAssets.Style}{Style}</style>
-            {PlotlyPage.Script}
-            </head>
-            <body>
+            {PageHead.Text(title, ReportAssets.Style + FigureAssets.Style + Style, PlotlyPage.Script)}
             <header>
             <h1>{Html(title)}</h1>
             <p class="subtitle">{Html(Subtitle())}</p>

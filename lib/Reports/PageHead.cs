@@ -1,0 +1,23 @@
+namespace HybridPrior.Reports;
+
+/// <summary>How every page this library writes begins.</summary>
+public static class PageHead
+{
+    /// <summary>Everything up to and with the opening of the body.</summary>
+    /// <param name="title">Title as plain text.</param>
+    /// <param name="style">Style sheet.</param>
+    /// <param name="scripts">Script elements that must come before the body.</param>
+    public static string Text(string title, string style, string scripts = "") => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{ReportText.Html(title)}</title>
+        <style>{style}</style>
+        {scripts}
+        </head>
+        <body>
+        """;
+}
