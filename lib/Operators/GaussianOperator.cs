@@ -49,8 +49,7 @@ public sealed class GaussianOperator : ILinearOperator
     {
         OperatorShapes.RequireBatch(this, x, InputShape);
         using var scope = NewDisposeScope();
-        Tensor flat = x.flatten(1);
-        return (ThinProducts.Fit(matrix, flat) ? ThinProducts.Forward(matrix, flat) : flat.matmul(matrix.t())).MoveToOuterDisposeScope();
+        return x.flatten(1).matmul(matrix.t()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -58,8 +57,24 @@ public sealed class GaussianOperator : ILinearOperator
     {
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
-        Tensor images = ThinProducts.Fit(matrix, y) ? ThinProducts.Adjoint(matrix, y) : y.matmul(matrix);
-        return images.reshape([y.shape[0], .. InputShape]).MoveToOuterDisposeScope();
+        return y.matmul(matrix).reshape([y.shape[0], .. InputShape]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Reads the matrix once, which is most of the time of both products.</remarks>
+    public (Tensor Residual, Tensor Adjoint) Misfit(Tensor x, Tensor y)
+    {
+        OperatorShapes.RequireBatch(this, x, InputShape);
+        OperatorShapes.RequireBatch(this, y, OutputShape);
+        using var scope = NewDisposeScope();
+        Tensor flat = x.detach().flatten(1);
+        if (!FusedResidual.Fits(matrix, flat))
+        {
+            Tensor misfit = Forward(flat.view(x.shape)) - y;
+            return (misfit.MoveToOuterDisposeScope(), Adjoint(misfit).MoveToOuterDisposeScope());
+        }
+        (Tensor residual, Tensor adjoint) = FusedResidual.Of(matrix, flat, y);
+        return (residual.MoveToOuterDisposeScope(), adjoint.view(x.shape).MoveToOuterDisposeScope());
     }
 
     /// <summary>Some rows of the matrix as images, which is what the adjoint makes of unit measurements, without the arithmetic.</summary>

@@ -25,4 +25,15 @@ public interface ILinearOperator : IDisposable
     /// <param name="y">Outputs, (B, OutputShape).</param>
     /// <returns>A^T y, (B, InputShape).</returns>
     Tensor Adjoint(Tensor y);
+
+    /// <summary>Computes how far A x is from measurements, and the direction in which x reduces that: the gradient of ||A x - y||^2 / 2. Not differentiable.</summary>
+    /// <param name="x">Inputs, (B, InputShape).</param>
+    /// <param name="y">Measurements, (B, OutputShape).</param>
+    /// <returns>A x - y, (B, OutputShape), and A^T (A x - y), (B, InputShape).</returns>
+    (Tensor Residual, Tensor Adjoint) Misfit(Tensor x, Tensor y)
+    {
+        using var scope = NewDisposeScope();
+        Tensor residual = Forward(x.detach()) - y;
+        return (residual.MoveToOuterDisposeScope(), Adjoint(residual).MoveToOuterDisposeScope());
+    }
 }
