@@ -37,6 +37,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
     private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
+    private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
@@ -69,6 +70,7 @@ internal sealed class RecoverySetup : IDisposable
                 throw new InputException($"The generator '{generatorPath}' makes images of {Generator.ImageSize} px, so --size must be {Generator.ImageSize}, not {size}.");
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
             Operator = operatorSpec.Create([3, size, size], Recipe.Seed, Device);
+            Recipe = Recipe with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
             Measurement = Measure(Operator, Noise);
             Gaussian = gaussian == false ? null : LoadGaussian(gaussian == true);
         }
@@ -85,7 +87,7 @@ internal sealed class RecoverySetup : IDisposable
     public static IReadOnlyList<Option> Options { get; } =
     [
         ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
-        Optimiser, LearningRate, Restarts, Paper, SeedOption, Threads, DeviceName,
+        Optimiser, LearningRate, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
     public Device Device { get; }
@@ -201,13 +203,15 @@ internal sealed class RecoverySetup : IDisposable
         if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
         RequirePositive(parsed, LearningRate);
         RequirePositive(parsed, WidthShare);
+        if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
         return recipe;
     }
 
-    private static void RequirePositive(ParseResult parsed, Option<double> option)
+    private static void RequirePositive(ParseResult parsed, Option<double> option) => RequirePositive(option, parsed.GetValue(option));
+
+    private static void RequirePositive(Option option, double value)
     {
-        double value = parsed.GetValue(option);
         if (!(value > 0 && double.IsFinite(value))) throw new InputException($"The option {option.Name} must be a positive number, not {value.ToString(CultureInfo.InvariantCulture)}.");
     }
 }

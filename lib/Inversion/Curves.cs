@@ -32,6 +32,19 @@ public sealed class Curves
         return chosen;
     }
 
+    /// <summary>The curves of images recovered in parts, in that order. A part that ended earlier keeps its last values.</summary>
+    internal static Curves Join(IReadOnlyList<Curves> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        Curves joined = new();
+        foreach (int step in parts.SelectMany(p => p.Steps).Distinct().Order())
+            joined.Add(step, parts[0].Names.Where(n => parts.All(p => p.values.ContainsKey(n))).ToDictionary(n => n, n => parts.SelectMany(p => p.At(n, step)).ToArray()));
+        return joined;
+    }
+
+    /// <summary>The values of a curve at a step: the newest until then, the first before anything was recorded.</summary>
+    private double[] At(string name, int step) => values[name][Math.Max(0, steps.FindLastIndex(s => s <= step))];
+
     internal void Add(int step, IReadOnlyDictionary<string, double[]> point)
     {
         steps.Add(step);

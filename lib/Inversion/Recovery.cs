@@ -21,7 +21,7 @@ public static class Recovery
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
         IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
         {
-            IImagePrior searched => Search(searched, measurement, recipe.For(searched), truth, progress, checkpoints, firstImage, cancellation),
+            IImagePrior searched => InParts(searched, measurement, recipe.For(searched), truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
             _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };
@@ -36,6 +36,28 @@ public static class Recovery
     public static RecoveryResult Correct(
         RecoveryResult result, GaussianPrior model, Measurement measurement, Tensor? truth = null, CancellationToken cancellation = default) =>
         DirectRecovery.Correct(result, model, measurement, truth, cancellation);
+
+    private static RecoveryResult InParts(
+        IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth,
+        IProgress<RecoveryProgress>? progress, CheckpointFolder? checkpoints, long firstImage, CancellationToken cancellation)
+    {
+        int images = (int)measurement.Count, atOnce = recipe.Memory is double bytes ? RecoveryMemory.Rows(prior, images, recipe.Restarts, bytes) : images;
+        if (atOnce == images) return Search(prior, measurement, recipe, truth, progress, checkpoints, firstImage, cancellation);
+        List<RecoveryResult> parts = [];
+        for (int first = 0; first < images; first += atOnce)
+        {
+            int count = Math.Min(atOnce, images - first);
+            double before = (double)first / images, share = (double)count / images;
+            using Measurement rows = measurement.Rows(first, count);
+            using Measurement? heldOut = recipe.HeldOut?.Rows(first, count);
+            using Tensor? truthRows = truth?.narrow(0, first, count);
+            // Pictures on the way would be of some images only, while who watches expects all.
+            parts.Add(Search(prior, rows, recipe with { HeldOut = heldOut }, truthRows,
+                progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(p with { Fraction = before + share * p.Fraction, Images = null })),
+                checkpoints is null ? null : checkpoints with { Path = Path.Combine(checkpoints.Path, $"{first}-{count}") }, firstImage + first, cancellation));
+        }
+        return RecoveryResult.Join(parts);
+    }
 
     private static RecoveryResult Search(
         IImagePrior prior, Measurement measurement, Recipe recipe, Tensor? truth,
@@ -81,7 +103,7 @@ public static class Recovery
             // Once cancelled, a phase starts from halves that are not complete: no state to go on from.
             Checkpoint? checkpoint = cancellation.IsCancellationRequested ? null : checkpoints?.Of($"{prior.Name}.{phases.Count + 1}-{phase}");
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
-                progress is null ? null : new Relay(p => progress.Report(new RecoveryProgress(
+                progress is null ? null : new Relay<InversionProgress>(p => progress.Report(new RecoveryProgress(
                     prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),
                 checkpoint, cancellation);
             phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
@@ -110,8 +132,8 @@ public static class Recovery
             components, parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases);
     }
 
-    private sealed class Relay(Action<InversionProgress> report) : IProgress<InversionProgress>
+    private sealed class Relay<T>(Action<T> report) : IProgress<T>
     {
-        public void Report(InversionProgress value) => report(value);
+        public void Report(T value) => report(value);
     }
 }

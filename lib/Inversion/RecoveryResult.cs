@@ -37,6 +37,28 @@ public sealed record RecoveryResult(
         ? [.. only.Names.Where(n => n is not ("loss" or "psnr" or "held_out" or "alpha" or "beta")).Select(n => (n, only.Last(n)))]
         : [];
 
+    /// <summary>The result for images that were recovered in parts; takes over the results of the parts.</summary>
+    /// <param name="parts">Results of the same prior and recipe, in the order of the images; at least one.</param>
+    internal static RecoveryResult Join(IReadOnlyList<RecoveryResult> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        using var gradientsOff = no_grad();
+        RecoveryPhase[] phases = [.. parts[0].Phases.Select((first, i) => Together([.. parts.Select(p => p.Phases[i])]))];
+        RecoveryResult joined = parts[0] with
+        {
+            Images = cat([.. parts.Select(p => p.Images)]),
+            Components = [.. parts[0].Components.Select((c, i) => (c.Name, cat([.. parts.Select(p => p.Components[i].Images)])))],
+            Parameters = Parameters.Join([.. parts.Select(p => p.Parameters)]),
+            Residuals = [.. parts.SelectMany(p => p.Residuals)],
+            Phases = phases,
+        };
+        foreach (RecoveryResult part in parts) part.Dispose();
+        return joined;
+
+        static RecoveryPhase Together(IReadOnlyList<RecoveryPhase> phases) => new(phases[0].Name, phases.Max(p => p.Steps), phases.Sum(p => p.Seconds),
+            phases.Any(p => p.Stopped == StopReason.Cancelled) ? StopReason.Cancelled : phases.Max(p => p.Stopped), Curves.Join([.. phases.Select(p => p.Curves)]));
+    }
+
     /// <summary>Frees images and parameters.</summary>
     public void Dispose()
     {

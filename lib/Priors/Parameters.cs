@@ -51,6 +51,11 @@ public sealed class Parameters : IDisposable
             b => b.Value.detach().index_select(0, tensor([.. rows]).to(b.Value.device)).DetachFromDisposeScope()));
     }
 
+    /// <summary>A copy of the rows of several, in that order.</summary>
+    /// <param name="parts">Parameters of the same blocks, at least one.</param>
+    public static Parameters Join(IReadOnlyList<Parameters> parts) =>
+        new(parts[0].Names.ToDictionary(name => name, name => cat([.. parts.Select(p => p[name].detach())]).DetachFromDisposeScope()));
+
     /// <summary>An independent copy, detached from any graph.</summary>
     public Parameters Clone() => new(blocks.ToDictionary(b => b.Key, b => b.Value.detach().clone().DetachFromDisposeScope()));
 

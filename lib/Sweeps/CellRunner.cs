@@ -92,7 +92,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     {
         IPrior prior = PriorOf(cell, recipe);
         using IDisposable? owned = prior as IDisposable;
-        return CellMemory.Rows(prior, images, recipe.Restarts);
+        return RecoveryMemory.Rows(prior, images, recipe.Restarts);
     }
 
     private static IEnumerable<ImageResult> Results(RecoveryResult found, IReadOnlyList<string> names, Tensor truth)

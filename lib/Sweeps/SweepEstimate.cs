@@ -42,7 +42,7 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
             Recipe recipe = plan.Spec.Settings.Recipe(cell.Seed);
             IPrior prior = runner.PriorOf(cell, recipe);
             using IDisposable? owned = prior as IDisposable;
-            int atOnce = CellMemory.Rows(prior, images, recipe.Restarts);
+            int atOnce = RecoveryMemory.Rows(prior, images, recipe.Restarts);
             double? seconds = known.Seconds(cell, images) / images;
             bool timed = seconds is null && time && prior is IImagePrior;
             if (timed) seconds = Time(runner, inputs, cell, (IImagePrior)prior, recipe.For((IImagePrior)prior), atOnce);
@@ -81,9 +81,8 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
 
     private static double Bytes(ILinearOperator op, IPrior prior, int rows)
     {
-        double m = op.OutputShape.Aggregate(1.0, (product, axis) => product * axis), n = op.InputShape.Aggregate(1.0, (product, axis) => product * axis);
-        double matrix = op is GaussianOperator ? 4 * m * n : 0;
+        double m = op.OutputShape.Aggregate(1.0, (product, axis) => product * axis);
         double kernel = prior is GaussianPrior or SelfValidated && m <= GaussianPosterior.LargestDirect ? 4 * 8 * m * m : 0;
-        return matrix + kernel + rows * CellMemory.BytesPerRow(prior);
+        return RecoveryMemory.Bytes(op) + kernel + rows * RecoveryMemory.BytesPerRow(prior);
     }
 }

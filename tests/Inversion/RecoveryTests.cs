@@ -51,6 +51,27 @@ public sealed class RecoveryTests : IDisposable
         Assert.InRange(Fixture.Gap(result.Images.Values(), (result.Components[0].Images + result.Components[1].Images).Values()), 0, 1e-6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Images_that_do_not_fit_the_memory_together_are_recovered_in_parts(int atOnce)
+    {
+        using Measurement measurement = Measurement.Take(gaussian, rand(5, 3, Side, Side, generator: new Generator(3, CPU)), NoiseSpec.Parse("0.1"), 1, 1);
+        using Tensor truth = rand(5, 3, Side, Side, generator: new Generator(3, CPU));
+        LinearCombination pair = new(wide, narrow, "pair");
+        Recipe recipe = new(3, 5, RecordEvery: 2);
+        using RecoveryResult together = Recovery.Run(pair, measurement, recipe, truth);
+        using RecoveryResult parts = Recovery.Run(pair, measurement, recipe with { Memory = (atOnce + 0.5) * RecoveryMemory.BytesPerRow(pair) }, truth);
+
+        Assert.InRange(Fixture.Gap(parts.Images.Values(), together.Images.Values()), 0, 1e-4);
+        Assert.InRange(Fixture.Gap(parts.Components[1].Images.Values(), together.Components[1].Images.Values()), 0, 1e-4);
+        Assert.Equal(together.Residuals, parts.Residuals, (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(together.Weight("alpha"), parts.Weight("alpha"), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(together.Phases.Select(p => (p.Name, p.Steps, p.Stopped)), parts.Phases.Select(p => (p.Name, p.Steps, p.Stopped)));
+        for (int image = 0; image < 5; image++)
+            Assert.Equal(together.Phases[2].Curves.Of("psnr", image), parts.Phases[2].Curves.Of("psnr", image), (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
     [Fact]
     public void Restart_with_the_least_residual_is_kept()
     {
