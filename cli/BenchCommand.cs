@@ -19,9 +19,11 @@ internal static class BenchCommand
         Option<int[]> images = new("--images-at-once") { AllowMultipleArgumentsPerToken = true, Description = "Numbers of images at once; 1, 4, 12 unless given (1, 12 with --quick)." };
         Option<int[]> threads = new("--threads") { AllowMultipleArgumentsPerToken = true, Description = "Numbers of threads; 1 and all unless given (all with --quick)." };
         Option<string?> json = new("--json") { Description = "File for the table, the machine's limits and the environment." };
-        Command command = new("bench", "Times priors and operators beside loops as published codes have them, and beside the machine's limits.") { quick, only, images, threads, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
-            parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), parsed.GetValue(json), cancellation)));
+        Option<bool> growth = new("--growth") { Description = "Instead: how time and memory grow with images, measurements, pixels and steps." };
+        Command command = new("bench", "Times priors and operators beside loops as published codes have them, and beside the machine's limits.") { quick, only, images, threads, growth, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(growth)
+            ? RunGrowth(parsed.GetValue(json), cancellation)
+            : Run(parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), parsed.GetValue(json), cancellation)));
         return command;
     }
 
@@ -49,6 +51,25 @@ internal static class BenchCommand
         if (json is not null) benchmark.Save(json, RunEnvironment.Read(CPU));
         if (benchmark.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return benchmark.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private static int RunGrowth(string? json, CancellationToken cancellation)
+    {
+        Growth growth = ProgressDisplay.Watch<BenchmarkProgress, Growth>(p => ((double)p.Done / p.All, p.Name), progress => Growth.Measure(progress, cancellation));
+        Table table = new();
+        table.AddColumns("what grows", "from", "to", "measured", "seconds", "grows as", "memory", "grows as");
+        foreach (GrowthCurve curve in growth.Curves)
+        {
+            (GrowthPoint first, GrowthPoint last) = (curve.Points[0], curve.Points[^1]);
+            table.AddRow(curve.Axis, Number(first.Size, "0"), Number(last.Size, "0"), curve.Measured, $"{Number(first.Seconds, "G3")} to {Number(last.Seconds, "G3")}",
+                $"size^{Number(curve.TimeExponent, "F2")}", first.Bytes is double least && last.Bytes is double most ? $"{Number(least / 1e6, "F0")} to {Number(most / 1e6, "F0")} MB" : "-",
+                curve.MemoryExponent is double exponent ? $"size^{Number(exponent, "F2")}" : "-");
+        }
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{get_num_threads()} threads, medians; memory beyond the idle program, at its peak.[/]");
+        if (json is not null) growth.Save(json, RunEnvironment.Read(CPU));
+        if (growth.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
+        return growth.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
     private static void Print(Benchmark benchmark)

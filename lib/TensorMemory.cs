@@ -20,6 +20,20 @@ public static partial class TensorMemory
     /// <returns>Whether it took effect.</returns>
     public static bool ReturnPages() => Set((MaximumMappings, 65536), (MappingThreshold, 32 << 20), (TrimThreshold, 64 << 20));
 
+    /// <summary>Gives freed memory back to the system now. Without glibc nothing happens.</summary>
+    public static void GiveBack()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, which keeps its own counsel.
+        }
+    }
+
     private static bool Set(params (int Parameter, int Value)[] options)
     {
         if (!OperatingSystem.IsLinux()) return false;
@@ -32,6 +46,9 @@ public static partial class TensorMemory
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint keep);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -12,6 +13,7 @@ public sealed class FrozenLayers : ILayers, IDisposable
     // From so many weights per value of the input on, a product is faster than the library's convolution; measured on a DCGAN.
     private const int WeightsPerValue = 32;
     private readonly Dictionary<string, (Tensor Kernel, Tensor? Bias)> layers = [];
+    private readonly ConcurrentDictionary<string, FastConvolution?> fast = [];
 
     /// <summary>Folds a network's weights.</summary>
     /// <param name="declaration">What the network needs.</param>
@@ -51,13 +53,19 @@ public sealed class FrozenLayers : ILayers, IDisposable
         linear(x, layers[name].Kernel, layers[name].Bias);
 
     /// <inheritdoc/>
-    public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) =>
-        conv2d(x, layers[name].Kernel, layers[name].Bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+    public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null)
+    {
+        (Tensor kernel, Tensor? bias) = layers[name];
+        return fast.GetOrAdd(name, _ => FastConvolution.Of(kernel, bias, shape)) is FastConvolution quick && quick.Pays(x)
+            ? quick.Apply(x)
+            : conv2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+    }
 
     /// <inheritdoc/>
     public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null)
     {
         (Tensor kernel, Tensor? bias) = layers[name];
+        if (fast.GetOrAdd(name, _ => FastConvolution.OfTransposed(kernel, bias, shape)) is FastConvolution quick && quick.Pays(x)) return quick.Apply(x);
         return kernel.numel() >= WeightsPerValue * x.numel()
             ? Scattered(x, kernel, bias, shape)
             : conv_transpose2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
@@ -83,6 +91,8 @@ public sealed class FrozenLayers : ILayers, IDisposable
             kernel.Dispose();
             bias?.Dispose();
         }
+        foreach (FastConvolution? convolution in fast.Values) convolution?.Dispose();
+        fast.Clear();
         layers.Clear();
     }
 }
