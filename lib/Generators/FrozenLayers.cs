@@ -65,10 +65,19 @@ public sealed class FrozenLayers : ILayers, IDisposable
     public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null)
     {
         (Tensor kernel, Tensor? bias) = layers[name];
+        if (x.shape[2] == 1 && x.shape[3] == 1 && shape.Padding == 0) return OnePixel(x, kernel, bias);
         if (fast.GetOrAdd(name, _ => FastConvolution.OfTransposed(kernel, bias, shape)) is FastConvolution quick && quick.Pays(x)) return quick.Apply(x);
         return kernel.numel() >= WeightsPerValue * x.numel()
             ? Scattered(x, kernel, bias, shape)
             : conv_transpose2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+    }
+
+    /// <summary>A transposed convolution of images of one pixel: a matrix product, and nothing overlaps.</summary>
+    private static Tensor OnePixel(Tensor x, Tensor kernel, Tensor? bias)
+    {
+        (long inputs, long outputs, long side) = (kernel.shape[0], kernel.shape[1], kernel.shape[2]);
+        Tensor y = x.flatten(1).mm(kernel.permute(0, 2, 3, 1).reshape(inputs, -1)).view(-1, side, side, outputs);
+        return (bias is null ? y : y + bias).permute(0, 3, 1, 2);
     }
 
     /// <summary>A transposed convolution as one matrix product, whose results are then added where they overlap. With few pixels the library spends its time on rearranging the kernel.</summary>

@@ -36,11 +36,7 @@ public static class RecoveryMemory
 
     /// <summary>Bytes of an operator's matrix; 0 for those that hold none.</summary>
     /// <param name="op">The operator.</param>
-    public static double Bytes(ILinearOperator op)
-    {
-        double m = op.OutputShape.Aggregate(1.0, (product, axis) => product * axis), n = op.InputShape.Aggregate(1.0, (product, axis) => product * axis);
-        return op is GaussianOperator ? sizeof(float) * m * n : 0;
-    }
+    public static double Bytes(ILinearOperator op) => op is GaussianOperator gaussian ? gaussian.Bytes : 0;
 
     /// <summary>What of a process's memory is left for images: without the program itself and the operator's matrix.</summary>
     /// <param name="process">Bytes the whole process may take.</param>

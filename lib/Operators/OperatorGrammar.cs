@@ -12,7 +12,7 @@ internal static class OperatorGrammar
         string values = colon < 0 ? "" : part[(colon + 1)..];
         return name switch
         {
-            "gaussian" => Gaussian(new(name, values, "m")),
+            "gaussian" => Gaussian(new(name, values, "m", "bits")),
             "fast" => Fast(new(name, values, "m")),
             "superres" => SuperResolution(new(name, values, "factor", "kernel")),
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
@@ -25,7 +25,8 @@ internal static class OperatorGrammar
     private static OperatorRecipe Gaussian(OperatorKeys keys)
     {
         long m = keys.Integer("m");
-        return new(GaussianOperator.Text(m), (shape, seed, device) => new GaussianOperator(shape, m, seed, device));
+        int bits = (int)keys.Integer("bits", 32);
+        return new(GaussianOperator.Text(m, bits), (shape, seed, device) => new GaussianOperator(shape, m, seed, device, bits));
     }
 
     private static OperatorRecipe Fast(OperatorKeys keys)

@@ -13,6 +13,7 @@ public class OperatorContractTests
     [
         "identity",
         "gaussian:m=50",
+        "gaussian:m=50,bits=16",
         "fast:m=50",
         "fast:m=1152",
         "superres:factor=2,kernel=mean",

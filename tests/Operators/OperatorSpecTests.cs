@@ -23,7 +23,7 @@ public class OperatorSpecTests
     [InlineData("", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("identity+", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("gaussian", "gaussian needs the key m, such as gaussian:m=value.")]
-    [InlineData("gaussian:n=5", "gaussian has no key 'n'; its keys are m.")]
+    [InlineData("gaussian:n=5", "gaussian has no key 'n'; its keys are m, bits.")]
     [InlineData("identity:m=5", "identity has no key 'm'; it takes none.")]
     [InlineData("gaussian:m", "gaussian needs m=value, not 'm'.")]
     [InlineData("gaussian:m=1,m=2", "gaussian has m more than once.")]
@@ -40,6 +40,7 @@ public class OperatorSpecTests
         Assert.Equal(sentence, Assert.Throws<InputException>(() => OperatorSpec.Parse(text)).Message);
 
     [Theory]
+    [InlineData("gaussian:m=4,bits=8", "gaussian has entries of 16 or 32 bits, not 8.")]
     [InlineData("gaussian:m=0", "gaussian needs m of at least 1, not 0.")]
     [InlineData("gaussian:m=99999999", "gaussian needs m of at most 1152, the number of values in an input of shape (3, 16, 24), not 99999999.")]
     [InlineData("gaussian:m=1153", "gaussian needs m of at most 1152, the number of values in an input of shape (3, 16, 24), not 1153.")]

@@ -180,10 +180,14 @@ public class OperatorValueTests
     [InlineData(5, 7)]
     [InlineData(13, 203)]
     [InlineData(40, 6)]
-    public void Gaussian_operator_multiplies_by_its_rows(int images, int m)
+    [InlineData(1, 5, 16)]
+    [InlineData(3, 9, 16)]
+    [InlineData(13, 600, 16, 63)]
+    [InlineData(40, 6, 16)]
+    public void Gaussian_operator_multiplies_by_its_rows(int images, int m, int bits = 32, int height = 17)
     {
         // 527 values: neither whole registers nor whole blocks of columns.
-        using GaussianOperator A = new([1, 17, 31], m, seed: 4);
+        using GaussianOperator A = new([1, height, 31], m, seed: 4, bits: bits);
         using var scope = NewDisposeScope();
         Tensor x = Draws.Batch(images, A.InputShape, 1), y = Draws.Batch(images, A.OutputShape, 2);
         Tensor rows = A.Rows(0, m).flatten(1).to(ScalarType.Float64);
@@ -193,5 +197,19 @@ public class OperatorValueTests
         Tensor exact = x.flatten(1).to(ScalarType.Float64).matmul(rows.t()) - y;
         Assert.InRange(Draws.Gap(residual, exact.to(ScalarType.Float32)), 0, 2e-5);
         Assert.InRange(Draws.Gap(adjoint.flatten(1), exact.matmul(rows).to(ScalarType.Float32)), 0, 2e-5);
+    }
+
+    [Fact]
+    public void Gaussian_operator_of_16_bits_is_the_other_one_rounded()
+    {
+        const int m = 40;
+        using GaussianOperator single = new(Shape, m, seed: 4), rounded = new(Shape, m, seed: 4, bits: 16);
+        using Tensor whole = single.Rows(0, m), steps = rounded.Rows(0, m), difference = (whole - steps).abs();
+        Assert.InRange(difference.max().item<float>(), 1e-6, 0.5 / 4096 / Math.Sqrt(m) * 1.01);
+        Assert.Equal(single.Bytes / 2, rounded.Bytes);
+        using GaussianOperator part = rounded.Part(3, 5);
+        Assert.Equal(0, Draws.Gap(part.Rows(0, 5), rounded.Rows(3, 5)));
+        Assert.Equal("gaussian:m=40,bits=16", rounded.ToString());
+        Assert.Throws<InputException>(() => new GaussianOperator(Shape, m, seed: 4, bits: 8));
     }
 }
