@@ -23,7 +23,7 @@ public sealed class FastConvolution : IDisposable
     /// <returns>The convolution; null where minimal filtering does not know it.</returns>
     public static FastConvolution? Of(Tensor kernel, Tensor? bias, ConvolutionShape shape)
     {
-        if ((shape.Kernel, shape.Stride, shape.Padding) != (3, 1, 1) || !MinimalFilter.Fits(kernel.shape[1], kernel.shape[0])) return null;
+        if ((shape.Kernel, shape.Stride, shape.Padding) != (3, 1, 1) || kernel.device_type != DeviceType.CPU || !MinimalFilter.Fits(kernel.shape[1], kernel.shape[0])) return null;
         using var scope = NewDisposeScope();
         return new FastConvolution(
             [new MinimalFilter([new FilterInput(PixelGrid.All, -1, -1, kernel.transpose(0, 1))], PixelGrid.All, bias)],
@@ -37,7 +37,7 @@ public sealed class FastConvolution : IDisposable
     /// <returns>The convolution; null where minimal filtering does not know it.</returns>
     public static FastConvolution? OfTransposed(Tensor kernel, Tensor? bias, ConvolutionShape shape)
     {
-        if ((shape.Kernel, shape.Stride, shape.Padding) != (4, 2, 1) || !MinimalFilter.Fits(kernel.shape[0], kernel.shape[1])) return null;
+        if ((shape.Kernel, shape.Stride, shape.Padding) != (4, 2, 1) || kernel.device_type != DeviceType.CPU || !MinimalFilter.Fits(kernel.shape[0], kernel.shape[1])) return null;
         using var scope = NewDisposeScope();
         (int Down, int Across)[] pixels = [(0, 0), (0, 1), (1, 0), (1, 1)];
         return new FastConvolution(

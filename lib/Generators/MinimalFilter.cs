@@ -22,6 +22,10 @@ internal sealed unsafe class MinimalFilter : IDisposable
     // Tiles that are transformed before their products: enough to use each kernel often while it is in the cache.
     private const int TilesAtOnce = 72;
 
+    // Pixels outside the image.
+    private const int MostChannels = 4096;
+    private static readonly float[] Nothing = GC.AllocateArray<float>(MostChannels, pinned: true);
+
     private readonly IReadOnlyList<(PixelGrid Grid, int Top, int Left)> windows;
     private readonly PixelGrid target;
     private readonly Tensor kernels;
@@ -52,7 +56,8 @@ internal sealed unsafe class MinimalFilter : IDisposable
         [1 / 4.0, 0, 0, -1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0, 1 / 6.0, -1 / 6.0, 1 / 24.0, 1 / 12.0, 1 / 6.0, 1 / 24.0, -1 / 12.0, 1 / 6.0, 0, 0, 1];
 
     /// <summary>Whether images of so many channels can be filtered: whole registers of them.</summary>
-    public static bool Fits(long inputs, long outputs) => Vector256.IsHardwareAccelerated && inputs % Lanes == 0 && outputs % Lanes == 0;
+    public static bool Fits(long inputs, long outputs) =>
+        Vector256.IsHardwareAccelerated && inputs % Lanes == 0 && outputs % Lanes == 0 && Math.Max(inputs, outputs) <= MostChannels;
 
     /// <summary>Number of output channels.</summary>
     public long Results => results;
@@ -132,8 +137,6 @@ internal sealed unsafe class MinimalFilter : IDisposable
 
         public int Tiles { get; }
     }
-
-    private static readonly float[] Nothing = GC.AllocateArray<float>(4096, pinned: true);
 
     /// <summary>The window of a tile, transformed.</summary>
     private void Spread(Job job, float* x, int tile, float* v, long plane)
