@@ -35,6 +35,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
     private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "adam", Description = "adam or lbfgs." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
+    private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of the step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
     private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
     private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
@@ -87,7 +88,7 @@ internal sealed class RecoverySetup : IDisposable
     public static IReadOnlyList<Option> Options { get; } =
     [
         ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
-        Optimiser, LearningRate, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
+        Optimiser, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
     public Device Device { get; }
@@ -145,6 +146,7 @@ internal sealed class RecoverySetup : IDisposable
             ["optimiser"] = parsed.GetValue(Optimiser)!,
             ["restarts"] = Recipe.Restarts,
             ["learning_rate"] = parsed.GetValue(LearningRate),
+            ["decay"] = Recipe.DecayTo,
             ["seed"] = Recipe.Seed,
         };
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
@@ -189,6 +191,7 @@ internal sealed class RecoverySetup : IDisposable
             Restarts = parsed.GetValue(Restarts),
             Seed = parsed.GetValue(SeedOption),
             WarmStart = !parsed.GetValue(ColdStart),
+            DecayTo = parsed.GetValue(Decay),
             Optimiser = parsed.GetValue(Optimiser) switch
             {
                 "adam" => OptimiserKind.Adam,
@@ -202,6 +205,7 @@ internal sealed class RecoverySetup : IDisposable
         if (recipe.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
         if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
         RequirePositive(parsed, LearningRate);
+        if (!(parsed.GetValue(Decay) is > 0 and <= 1)) throw new InputException($"The option --decay must be above 0 and at most 1, not {parsed.GetValue(Decay).ToString(CultureInfo.InvariantCulture)}.");
         RequirePositive(parsed, WidthShare);
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");

@@ -145,7 +145,11 @@ public static class Inverter
     {
         int index = 0;
         while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
-        return plan.Stages[index].LearningRates ?? prior.Blocks.Where(b => b.LearningRate > 0).ToDictionary(b => b.Name, b => b.LearningRate);
+        Stage stage = plan.Stages[index];
+        IEnumerable<KeyValuePair<string, double>> rates = stage.LearningRates
+            ?? prior.Blocks.Where(b => b.LearningRate > 0).Select(b => KeyValuePair.Create(b.Name, b.LearningRate));
+        double share = stage.RateAt(step);
+        return rates.ToDictionary(r => r.Key, r => r.Value * share);
     }
 
     private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
@@ -177,7 +181,7 @@ public static class Inverter
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}"),
+            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}{(s.DecayTo == 1 ? "" : $":{s.DecayTo:R}")}"),
             .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}:{plan.Optimiser}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

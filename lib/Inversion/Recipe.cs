@@ -14,10 +14,11 @@ namespace HybridPrior.Inversion;
 /// <param name="Optimiser">What moves the parameters.</param>
 /// <param name="HeldOut">Measurements of the same images that are not fitted: in the last phase each image is taken from where it explained these best.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
+/// <param name="DecayTo">Share of the learning rates that is left at the last step, to which they fall in the last phase; 1: they stay, as in the paper.</param>
 /// <param name="Memory">Bytes that images recovered together may take (<see cref="RecoveryMemory"/>): where they need more, they are recovered in parts, with the same starts; null for all together.</param>
 public sealed record Recipe(
     int PreSteps, int Steps, int Restarts = 1, ulong Seed = 1, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25,
-    bool WarmStart = true, OptimiserKind Optimiser = OptimiserKind.Adam, Measurement? HeldOut = null, bool Published = false, double? Memory = null)
+    bool WarmStart = true, OptimiserKind Optimiser = OptimiserKind.Adam, Measurement? HeldOut = null, bool Published = false, double DecayTo = 1, double? Memory = null)
 {
     /// <summary>The paper's: 500 separate and 5000 joint steps, 5500 for single priors (Algorithm 1, section 6.1).</summary>
     public static Recipe Paper { get; } = new(500, 5000, Published: true);

@@ -81,11 +81,11 @@ public static class Recovery
             using InversionResult a = Single(both.A, [First(both.A)], 0, half, both.A.Name, null);
             using InversionResult b = Single(both.B, [First(both.B)], half, half, both.B.Name, null);
             using Parameters start = both.Join(a.Parameters, b.Parameters);
-            return Phase(both, [new Stage(recipe.Steps)], start, 2 * half, 1 - 2 * half, RecoveryPhase.Together, recipe.StopRules);
+            return Phase(both, [new Stage(recipe.Steps, DecayTo: recipe.DecayTo)], start, 2 * half, 1 - 2 * half, RecoveryPhase.Together, recipe.StopRules);
         }
 
         InversionResult Alone() =>
-            Single(prior, First(prior).LearningRates is null ? [new Stage(recipe.Total)] : [First(prior), new Stage(recipe.Steps)], 0, 1, RecoveryPhase.Alone, recipe.StopRules);
+            Single(prior, First(prior).LearningRates is null ? [new Stage(recipe.Total, DecayTo: recipe.DecayTo)] : [First(prior), new Stage(recipe.Steps, DecayTo: recipe.DecayTo)], 0, 1, RecoveryPhase.Alone, recipe.StopRules);
 
         Stage First(IImagePrior moved) => Stage.First(moved, recipe.PreSteps);
 

@@ -35,6 +35,28 @@ public sealed class InverterTests : IDisposable
     }
 
     [Fact]
+    public void Learning_rates_fall_to_their_share_along_half_a_cosine()
+    {
+        Stage stage = new(101, DecayTo: 0.1);
+        Assert.Equal(1, stage.RateAt(0), 1e-12);
+        Assert.Equal(0.55, stage.RateAt(50), 1e-12);
+        Assert.Equal(0.1, stage.RateAt(100), 1e-12);
+        Assert.Equal(1, new Stage(101).RateAt(70));
+
+        using Parameters start = Parameters.Start(decoder, [1], CPU);
+        double still = LastChange(new Stage(20, DecayTo: 1e-9)), moving = LastChange(new Stage(20));
+        Assert.True(still < 1e-6 && moving > 1e-4, $"{still}, {moving}");
+
+        double LastChange(Stage only)
+        {
+            // The loss is noted before a step and at the end: the last two differ by the last step.
+            using InversionResult result = Inverter.Run(decoder, Measure(Images(1), 0.1), new InversionPlan([only], RecordEvery: 1), start);
+            IReadOnlyList<double> loss = result.Curves.Of("loss", 0);
+            return Math.Abs(loss[^1] - loss[^2]) / loss[^2];
+        }
+    }
+
+    [Fact]
     public void Reported_loss_is_the_squared_residual_of_the_reported_image()
     {
         Measurement measurement = Measure(Images(2), 0.1);
