@@ -72,20 +72,26 @@ internal sealed unsafe class MinimalFilter : IDisposable
     {
         using var scope = NewDisposeScope();
         Job job = new(this, x, y);
-        int depth = channels * windows.Count, planes = side * side;
-        int most = (int)Math.Min(job.Tiles, TilesAtOnce * get_num_threads());
+        int depth = channels * windows.Count, planes = side * side, threads = get_num_threads();
+        // Threads that have tiles enough go through theirs without waiting for each other; few tiles are shared step by step.
+        int apart = job.Tiles >= threads * TilesAtOnce ? threads : 1, most = Math.Min(job.Tiles, TilesAtOnce);
         long spreadPlane = (long)most * depth + Panel, sumPlane = (long)most * columns + Panel;
-        Tensor spread = empty(planes * spreadPlane), sums = empty(planes * sumPlane);
+        Tensor spread = empty(apart, planes * spreadPlane), sums = empty(apart, planes * sumPlane);
         fixed (float* xs = Values(x), ys = Values(y), v = Values(spread), m = Values(sums), u = Values(kernels), b = bias is null ? default : Values(bias))
         {
             (nint X, nint Y, nint V, nint M, nint U, nint B) at = ((nint)xs, (nint)ys, (nint)v, (nint)m, (nint)u, (nint)b);
-            for (int first = 0; first < job.Tiles; first += most)
+            Share(apart, apart, part =>
             {
-                int count = Math.Min(most, job.Tiles - first), start = first;
-                Share(count, t => Spread(job, (float*)at.X, start + t, (float*)at.V + (long)t * depth, spreadPlane));
-                Share(planes, p => Multiply((float*)at.V + p * spreadPlane, (float*)at.U + (long)p * depth * columns, (float*)at.M + p * sumPlane, count, depth, columns));
-                Share(count, t => Gather(job, (float*)at.M + (long)t * columns, sumPlane, (float*)at.B, (float*)at.Y, start + t));
-            }
+                nint own = at.V + (nint)(part * planes * spreadPlane * sizeof(float)), total = at.M + (nint)(part * planes * sumPlane * sizeof(float));
+                int end = (int)((long)job.Tiles * (part + 1) / apart), helpers = apart > 1 ? 1 : threads;
+                for (int first = (int)((long)job.Tiles * part / apart); first < end; first += most)
+                {
+                    int count = Math.Min(most, end - first), start = first;
+                    Share(count, helpers, t => Spread(job, (float*)at.X, start + t, (float*)own + (long)t * depth, spreadPlane));
+                    Share(planes, helpers, p => Multiply((float*)own + p * spreadPlane, (float*)at.U + (long)p * depth * columns, (float*)total + p * sumPlane, count, depth, columns));
+                    Share(count, helpers, t => Gather(job, (float*)total + (long)t * columns, sumPlane, (float*)at.B, (float*)at.Y, start + t));
+                }
+            });
         }
     }
 
@@ -98,9 +104,9 @@ internal sealed unsafe class MinimalFilter : IDisposable
 
     private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
-    private static void Share(int count, Action<int> work)
+    private static void Share(int count, int threads, Action<int> work)
     {
-        int threads = Math.Min(get_num_threads(), count);
+        threads = Math.Min(threads, count);
         if (threads == 1)
         {
             for (int i = 0; i < count; i++) work(i);
