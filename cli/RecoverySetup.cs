@@ -35,7 +35,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
     private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "adam", Description = "adam or lbfgs." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
-    private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of the step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
+    private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
     private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
     private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
@@ -206,6 +206,7 @@ internal sealed class RecoverySetup : IDisposable
         if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
         RequirePositive(parsed, LearningRate);
         if (!(parsed.GetValue(Decay) is > 0 and <= 1)) throw new InputException($"The option --decay must be above 0 and at most 1, not {parsed.GetValue(Decay).ToString(CultureInfo.InvariantCulture)}.");
+        if (recipe.DecayTo < 1 && recipe.Optimiser != OptimiserKind.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
         RequirePositive(parsed, WidthShare);
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using HybridPrior.Experiments;
+using MathNet.Numerics.Statistics;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Benchmarks;
@@ -14,7 +14,6 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
 {
     private const double MostGap = 1e-4;
     private const int MostSteps = 500;
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Times everything, reference and library in turn.</summary>
     /// <param name="specs">What to time.</param>
@@ -28,8 +27,8 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
         int before = get_num_threads();
         List<(Timing Timing, Work Work)> timings = [];
         Dictionary<int, MachineLimits> limits = [];
-        (BenchmarkSpec Spec, int Images, int Threads)[] wanted = [.. from threads in options.Threads from spec in specs from images in options.Images
-                                                                     where images <= spec.MostImages select (spec, images, threads)];
+        (BenchmarkSpec Spec, int Images, int Threads)[] wanted = [.. from threads in options.Threads from spec in specs
+                                                                     from images in options.Images.Select(n => Math.Min(n, spec.MostImages)).Distinct() select (spec, images, threads)];
         try
         {
             foreach ((BenchmarkSpec spec, int images, int threads) in wanted)
@@ -56,11 +55,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
     /// <param name="path">File to write.</param>
     /// <param name="environment">Where it was measured.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path, RunEnvironment environment)
-    {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, Limits, PeakBytes, Cancelled, Rows }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
-    }
+    public void Save(string path, RunEnvironment environment) => BenchmarkFile.Write(path, new { environment, Limits, PeakBytes, Cancelled, Rows });
 
     private static Timing? Time(string name, IContest contest, int threads, BenchmarkOptions options, CancellationToken cancellation)
     {
@@ -75,15 +70,9 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
             libraries.Add(contest.Library(librarySteps) / contest.Images);
         }
         if (references.Count < options.Rounds) return null;
-        return new Timing(name, contest.Images, threads, Median(references), Median(libraries), Median([.. references.Zip(libraries, (r, l) => r / l)]), gap);
+        return new Timing(name, contest.Images, threads, references.Median(), libraries.Median(), references.Zip(libraries, (r, l) => r / l).Median(), gap);
 
         int Steps(double seconds) => Math.Clamp((int)(options.SecondsPerRound / seconds), 2, MostSteps);
-    }
-
-    private static double Median(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>A row without what only the end of the run knows: the machine's limits.</summary>

@@ -5,7 +5,7 @@ namespace HybridPrior.Benchmarks;
 /// <summary>Something to time.</summary>
 /// <param name="Name">As it stands in the table.</param>
 /// <param name="Create">Prepares it for a number of images at once.</param>
-/// <param name="MostImages">Most images at once for which it is timed.</param>
+/// <param name="MostImages">Most images at once for which it is timed, instead of any larger number.</param>
 /// <param name="Quick">Whether the quick table has it.</param>
 public sealed record BenchmarkSpec(string Name, Func<int, IContest> Create, int MostImages = 12, bool Quick = true)
 {

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using HybridPrior.Experiments;
 using HybridPrior.Generators;
+using MathNet.Numerics.Statistics;
 
 namespace HybridPrior.Benchmarks;
 
@@ -11,7 +11,6 @@ public sealed record Growth(IReadOnlyList<GrowthCurve> Curves, bool Cancelled)
 {
     private const int Rounds = 3, LeastSteps = 3;
     private const double SecondsPerRound = 0.5;
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private static IReadOnlyList<Axis> Axes { get; } =
     [
@@ -45,11 +44,7 @@ public sealed record Growth(IReadOnlyList<GrowthCurve> Curves, bool Cancelled)
     /// <param name="path">File to write.</param>
     /// <param name="environment">Where they were measured.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path, RunEnvironment environment)
-    {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, Cancelled, Curves }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
-    }
+    public void Save(string path, RunEnvironment environment) => BenchmarkFile.Write(path, new { environment, Cancelled, Curves });
 
     private static InversionContest Hybrid(long m, long images) => new(new Dcgan64(), ContestKind.Hybrid, 64, m, (int)images);
 
@@ -58,8 +53,8 @@ public sealed record Growth(IReadOnlyList<GrowthCurve> Curves, bool Cancelled)
         PeakMemory memory = PeakMemory.Start();
         using InversionContest contest = axis.Create(size);
         int steps = axis.Whole ? (int)size : Math.Max(LeastSteps, (int)(SecondsPerRound / contest.Library(LeastSteps)));
-        double[] seconds = [.. Enumerable.Range(0, Rounds).Select(_ => contest.Library(steps) * (axis.Whole ? steps : 1)).Order()];
-        return new GrowthPoint(size, seconds[Rounds / 2], memory.Bytes());
+        double seconds = Enumerable.Range(0, Rounds).Select(_ => contest.Library(steps) * (axis.Whole ? steps : 1)).Median();
+        return new GrowthPoint(size, seconds, memory.Bytes());
     }
 
     /// <param name="Name">The size that grows.</param>

@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace HybridPrior.Benchmarks;
 
 /// <summary>What a recovery takes at one size of a problem.</summary>
@@ -20,10 +22,6 @@ public sealed record GrowthCurve(string Axis, string Measured, IReadOnlyList<Gro
 
     /// <summary>Exponent p of y ~ x^p, by least squares of the logarithms.</summary>
     /// <param name="points">At least two, with different x; all positive.</param>
-    public static double Exponent(IReadOnlyList<(double X, double Y)> points)
-    {
-        double[] x = [.. points.Select(p => Math.Log(p.X))], y = [.. points.Select(p => Math.Log(p.Y))];
-        double meanX = x.Average(), meanY = y.Average();
-        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
-    }
+    public static double Exponent(IReadOnlyList<(double X, double Y)> points) =>
+        Fit.Line([.. points.Select(p => Math.Log(p.X))], [.. points.Select(p => Math.Log(p.Y))]).B;
 }

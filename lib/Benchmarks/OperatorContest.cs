@@ -33,7 +33,7 @@ public sealed class OperatorContest : IContest
     public double Gap()
     {
         using var scope = NewDisposeScope();
-        Tensor one = Apart(images.narrow(0, 0, 1)), all = a.Misfit(images, nothing).Adjoint;
+        Tensor one = Apart(images.narrow(0, 0, 1)), all = a.Misfit(images, nothing).Gradient;
         return ((one[0] - all[0]).abs().max() / one.abs().max()).item<float>();
     }
 

@@ -1,14 +1,14 @@
-using System.Globalization;
+using System.Diagnostics;
 
 namespace HybridPrior.Benchmarks;
 
 /// <summary>How much memory the process takes from now on, beyond what it holds now. Linux tells; elsewhere nothing is known.</summary>
 internal sealed class PeakMemory
 {
-    private const string Status = "/proc/self/status", Reset = "/proc/self/clear_refs", ResetPeak = "5";
-    private readonly double? before;
+    private const string Reset = "/proc/self/clear_refs", ResetPeak = "5";
+    private readonly long? before;
 
-    private PeakMemory(double? before) => this.before = before;
+    private PeakMemory(long? before) => this.before = before;
 
     /// <summary>Gives back what is free and starts to watch.</summary>
     public static PeakMemory Start()
@@ -19,7 +19,8 @@ internal sealed class PeakMemory
         try
         {
             File.WriteAllText(Reset, ResetPeak);
-            return new PeakMemory(Read("VmRSS:"));
+            using Process self = Process.GetCurrentProcess();
+            return new PeakMemory(self.WorkingSet64);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -28,12 +29,9 @@ internal sealed class PeakMemory
     }
 
     /// <summary>Most bytes held since the start, without those held then; null where the system does not tell.</summary>
-    public double? Bytes() => before is null ? null : Read("VmHWM:") - before;
-
-    private static double? Read(string name)
+    public double? Bytes()
     {
-        string? line = File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
-        string? kilobytes = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1);
-        return double.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out double value) ? value * 1024 : null;
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 - before;
     }
 }

@@ -48,7 +48,7 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (limit is TimeSpan time) ending.CancelAfter(time);
             RecoveryResult recovery = Recovery.Run(priors[i], measurement, recipe, truth,
-                progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: ending.Token);
+                progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: ending.Token);
             Add(recovery);
             if (correction is not null) Add(Recovery.Correct(recovery, correction, measurement, truth, cancellation));
         }
@@ -67,10 +67,5 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     {
         Truth.Dispose();
         foreach (PriorOutcome outcome in Outcomes) outcome.Recovery.Dispose();
-    }
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
     }
 }

@@ -50,7 +50,7 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
         {
             using Measurement measurement = Measurement.Take(a, image, level, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
             RecoveryResult result = Recovery.Run(prior, measurement, how, image,
-                progress is null ? null : new Relay(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / (4.0 * priors.Count)))), cancellation: cancellation);
+                progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / (4.0 * priors.Count)))), cancellation: cancellation);
             done++;
             return result;
         }
@@ -65,10 +65,5 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, settings, rows = Rows, Cancelled }, Format);
         AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
-    }
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
     }
 }

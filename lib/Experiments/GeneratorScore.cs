@@ -55,7 +55,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
             while (psnr.Count < images.Count && !cancellation.IsCancellationRequested)
             {
                 int first = psnr.Count;
-                IProgress<RecoveryProgress>? part = progress is null ? null : new Relay(p => progress.Report(new ScoreProgress(name, first + 1, p.Step, p.Steps,
+                IProgress<RecoveryProgress>? part = progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ScoreProgress(name, first + 1, p.Step, p.Steps,
                     p.Curves.Last("psnr") is { Count: > 0 } values ? values.Average() : null,
                     (before + restarts * (first + p.Fraction * Math.Min(options.Batch, images.Count - first)) / images.Count) / all)));
                 psnr.AddRange(Part(generator, images, first, Math.Min(options.Batch, images.Count - first), a, noise, recipe, device ?? CPU, part, cancellation));
@@ -107,10 +107,5 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
         using GaussianPrior? direct = generator is GaussianModel model && !noise.IsNone ? new GaussianPrior(model) : null;
         using RecoveryResult result = Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, recipe, truth, progress, firstImage: first, cancellation: cancellation);
         return Psnr.PerImage(result.Images, truth);
-    }
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
     }
 }

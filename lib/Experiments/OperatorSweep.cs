@@ -59,7 +59,7 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
             using ILinearOperator a = specs[i].Create(images.Images.shape[1..], recipe.Seed, device);
             using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
             Comparison comparison = Comparison.Run(images, measurement, priors(measurement), recipe,
-                progress is null ? null : new Relay(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
+                progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
                 cancellation, limit: limit);
             points.Add(new SweepPoint(values[i], name, measurement.EntriesPerRow, comparison));
         }
@@ -81,9 +81,4 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
     }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Relay(Action<ComparisonProgress> report) : IProgress<ComparisonProgress>
-    {
-        public void Report(ComparisonProgress value) => report(value);
-    }
 }

@@ -13,7 +13,7 @@ public sealed class FrozenLayers : ILayers, IDisposable
     // From so many weights per value of the input on, a product is faster than the library's convolution; measured on a DCGAN.
     private const int WeightsPerValue = 32;
     private readonly Dictionary<string, (Tensor Kernel, Tensor? Bias)> layers = [];
-    private readonly ConcurrentDictionary<string, FastConvolution?> fast = [];
+    private readonly ConcurrentDictionary<string, WinogradConvolution?> filtered = [];
 
     /// <summary>Folds a network's weights.</summary>
     /// <param name="declaration">What the network needs.</param>
@@ -56,8 +56,9 @@ public sealed class FrozenLayers : ILayers, IDisposable
     public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null)
     {
         (Tensor kernel, Tensor? bias) = layers[name];
-        return fast.GetOrAdd(name, _ => FastConvolution.Of(kernel, bias, shape)) is FastConvolution quick && quick.Pays(x)
-            ? quick.Apply(x)
+        WinogradConvolution? winograd = filtered.GetOrAdd(name, _ => WinogradConvolution.Of(kernel, bias, shape));
+        return winograd?.Pays(x) == true
+            ? winograd.Apply(x)
             : conv2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
     }
 
@@ -66,7 +67,8 @@ public sealed class FrozenLayers : ILayers, IDisposable
     {
         (Tensor kernel, Tensor? bias) = layers[name];
         if (x.shape[2] == 1 && x.shape[3] == 1 && shape.Padding == 0) return OnePixel(x, kernel, bias);
-        if (fast.GetOrAdd(name, _ => FastConvolution.OfTransposed(kernel, bias, shape)) is FastConvolution quick && quick.Pays(x)) return quick.Apply(x);
+        WinogradConvolution? winograd = filtered.GetOrAdd(name, _ => WinogradConvolution.OfTransposed(kernel, bias, shape));
+        if (winograd?.Pays(x) == true) return winograd.Apply(x);
         return kernel.numel() >= WeightsPerValue * x.numel()
             ? Scattered(x, kernel, bias, shape)
             : conv_transpose2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
@@ -100,8 +102,8 @@ public sealed class FrozenLayers : ILayers, IDisposable
             kernel.Dispose();
             bias?.Dispose();
         }
-        foreach (FastConvolution? convolution in fast.Values) convolution?.Dispose();
-        fast.Clear();
+        foreach (WinogradConvolution? convolution in filtered.Values) convolution?.Dispose();
+        filtered.Clear();
         layers.Clear();
     }
 }

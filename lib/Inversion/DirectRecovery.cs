@@ -14,7 +14,7 @@ internal static class DirectRecovery
     {
         Stopwatch clock = Stopwatch.StartNew();
         DirectEstimate estimate = prior.Recover(measurement,
-            progress is null ? null : new Relay(p => Report(p.Step, p.Steps, new Curves())), cancellation);
+            progress is null ? null : new Relay<DirectProgress>(p => Report(p.Step, p.Steps, new Curves())), cancellation);
         double[] losses = Losses(estimate.Images, measurement);
         Curves curves = Point(estimate.Steps, estimate.Images, losses, truth, estimate.Notes);
         Report(estimate.Steps, estimate.Steps, curves);
@@ -65,9 +65,4 @@ internal static class DirectRecovery
     }
 
     private static Parameters NoParameters() => new(new Dictionary<string, Tensor>());
-
-    private sealed class Relay(Action<DirectProgress> report) : IProgress<DirectProgress>
-    {
-        public void Report(DirectProgress value) => report(value);
-    }
 }

@@ -131,8 +131,8 @@ public static class Inverter
         {
             Tensor found = prior.Perturbed(parameters, state.Step);
             // The operator is linear, so the slope of the misfit is its adjoint: cheaper than having it differentiated, and no operator has to be.
-            (Tensor residual, Tensor adjoint) = measurement.Operator.Misfit(found, measurement.Y);
-            Tensor loss = residual.flatten(1).square().sum(1), slope = adjoint * 2;
+            (Tensor residual, Tensor gradient) = measurement.Operator.Misfit(found, measurement.Y);
+            Tensor loss = residual.flatten(1).square().sum(1), slope = gradient * 2;
             double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
             if (variance == 0 || prior.Energy(parameters) is not Tensor energy) return (found, loss, loss, autograd.grad([found], moving, [slope]));
             energy *= 2 * variance;

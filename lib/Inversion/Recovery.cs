@@ -131,9 +131,4 @@ public static class Recovery
         return new RecoveryResult(prior.Name, prior.Blocks.Where(b => !(prior is LinearCombination && LinearCombination.WeightNames.Contains(b.Name))).Sum(b => b.Count), images.MoveToOuterDisposeScope(),
             components, parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases);
     }
-
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }

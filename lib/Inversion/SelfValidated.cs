@@ -98,7 +98,7 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
     {
         using var gradientsOn = enable_grad();
         return Recovery.Run(candidate, split.Fitted, recipe with { HeldOut = split.HeldOut },
-            progress: progress is null ? null : new Relay(p => progress.Report(new DirectProgress(before + (int)(p.Fraction * recipe.Total), recipe.Total * candidates.Count))),
+            progress: progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new DirectProgress(before + (int)(p.Fraction * recipe.Total), recipe.Total * candidates.Count))),
             checkpoints: checkpoints, firstImage: firstImage, cancellation: cancellation);
     }
 
@@ -123,10 +123,5 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
         return (weights, Math.Sqrt(Math.Max(0, residual / count - variance) * m));
 
         static double Dot(double[] a, double[] b) => a.Zip(b, (x, z) => x * z).Sum();
-    }
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
     }
 }

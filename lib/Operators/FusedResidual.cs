@@ -43,10 +43,10 @@ internal static unsafe class FusedResidual
     /// <param name="x">One vector per row, (B, n), single precision.</param>
     /// <param name="y">What A x is compared with, (B, m), single precision.</param>
     /// <returns>A x - y, (B, m), and A^T (A x - y), (B, n).</returns>
-    public static (Tensor Residual, Tensor Adjoint) Of(Tensor matrix, float unit, Tensor x, Tensor y) =>
+    public static (Tensor Residual, Tensor Gradient) Of(Tensor matrix, float unit, Tensor x, Tensor y) =>
         matrix.dtype == ScalarType.Int16 ? Of<short, Integers>(matrix, unit, x, y) : Of<float, Singles>(matrix, unit, x, y);
 
-    private static (Tensor Residual, Tensor Adjoint) Of<T, TEntries>(Tensor matrix, float unit, Tensor x, Tensor y)
+    private static (Tensor Residual, Tensor Gradient) Of<T, TEntries>(Tensor matrix, float unit, Tensor x, Tensor y)
         where T : unmanaged
         where TEntries : struct, IEntries<T>
     {

@@ -67,13 +67,13 @@ public sealed class GaussianOperator : ILinearOperator
 
     /// <inheritdoc/>
     /// <remarks>Reads the matrix once, which is most of the time of both products.</remarks>
-    public (Tensor Residual, Tensor Adjoint) Misfit(Tensor x, Tensor y)
+    public (Tensor Residual, Tensor Gradient) Misfit(Tensor x, Tensor y)
     {
         OperatorShapes.RequireBatch(this, x, InputShape);
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
-        (Tensor residual, Tensor adjoint) = matrix.Misfit(x.detach().flatten(1), y);
-        return (residual.MoveToOuterDisposeScope(), adjoint.view(x.shape).MoveToOuterDisposeScope());
+        (Tensor residual, Tensor gradient) = matrix.Misfit(x.detach().flatten(1), y);
+        return (residual.MoveToOuterDisposeScope(), gradient.view(x.shape).MoveToOuterDisposeScope());
     }
 
     /// <summary>Some rows of the matrix as images, which is what the adjoint makes of unit measurements, without the arithmetic.</summary>

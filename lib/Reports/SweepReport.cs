@@ -57,7 +57,7 @@ public sealed class SweepReport
         foreach ((string? generator, IReadOnlyList<JudgedClaim> claims) in Claims)
         {
             _ = text.Append($"| claim of the paper{(generator is null ? "" : $", with {generator}")} | measured |\n| --- | --- |\n");
-            foreach (JudgedClaim claim in claims) _ = text.Append($"| {claim.Number}. {claim.Claim} | **{claim.VerdictText}**. {string.Join(" ", claim.Findings.Select(f => f.Evidence))} |\n");
+            foreach (JudgedClaim claim in claims) _ = text.Append($"| {claim.Number}. {claim.Claim} | **{claim.VerdictText}**. {claim.Evidence} |\n");
             _ = text.Append('\n');
         }
         return text.ToString();

@@ -75,7 +75,8 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Priors with results for some of the operators.</summary>
     public IReadOnlyList<Contestant> Measured(string set, IReadOnlyList<string> operators) => [.. table.Contestants.Where(c => operators.Any(o => table.Of(set, o, c).Count > 0))];
 
-    private bool IsBest(string set, string op, Contestant contestant) => table.Mean(set, op, contestant, r => r.Psnr) is Summary mean
+    /// <summary>Whether it is ahead of all others; alone it is not.</summary>
+    private bool IsBest(string set, string op, Contestant contestant) => Measured(set, [op]).Count > 1 && table.Mean(set, op, contestant, r => r.Psnr) is Summary mean
         && table.Contestants.Select(c => table.Mean(set, op, c, r => r.Psnr)?.Mean).Max() is double best && mean.Mean == best;
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>

@@ -68,7 +68,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
             using IDisposable? owned = prior as IDisposable;
             using Measurement part = measurement.Rows(first, count);
             Tensor partTruth = truth.narrow(0, first, count);
-            using RecoveryResult found = Recovery.Run(prior, part, recipe, partTruth, progress is null ? null : new Relay(p =>
+            using RecoveryResult found = Recovery.Run(prior, part, recipe, partTruth, progress is null ? null : new Relay<RecoveryProgress>(p =>
                 progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation);
             if (found.Cancelled) return null;
             string[] names = [.. images.Names.Skip(first).Take(count)];
@@ -106,9 +106,4 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
 
     private static PhaseRecord Phase(RecoveryPhase phase, int first, int count) => new(phase.Name, first, phase.Steps, phase.Stopped, [.. phase.Curves.Steps],
         phase.Curves.Names.Order(StringComparer.Ordinal).ToDictionary(n => n, n => (IReadOnlyList<IReadOnlyList<double>>)[.. Enumerable.Range(0, count).Select(i => phase.Curves.Of(n, i))]));
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
-    }
 }

@@ -19,6 +19,9 @@ public sealed record JudgedClaim(int Number, string Claim, IReadOnlyList<Finding
         }
     }
 
+    /// <summary>The evidence of what was measured, one sentence after the other; what is missing where nothing was.</summary>
+    public string Evidence => string.Join(" ", Findings.Where(f => Verdict == Verdict.NotMeasured || f.Verdict != Verdict.NotMeasured).Select(f => f.Evidence).Distinct());
+
     /// <summary>The verdict in words, such as <c>agrees as far as measured</c>.</summary>
     public string VerdictText => $"{Verdict.Words()}{(IsComplete || Verdict == Verdict.NotMeasured ? "" : " as far as measured")}";
 }

@@ -144,7 +144,7 @@ public sealed class SweepRunner : IDisposable
         {
             progress?.Report(News(cell));
             string? pictures = folder.Plan.Spec.KeepPictures ? folder.PicturesOf(cell) : null;
-            return cells.Run(cell, work, options, pictures, progress is null ? null : new Relay(p => progress.Report(News(cell) with { Recovery = p })), cancellation);
+            return cells.Run(cell, work, options, pictures, progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(News(cell) with { Recovery = p })), cancellation);
         }
         catch (Exception error) when (DiskErrors.Of(error) is string reason)
         {
@@ -162,9 +162,4 @@ public sealed class SweepRunner : IDisposable
     private SweepNews News(SweepCell cell) => new(done.Count, folder.Plan.Cells.Count, cell);
 
     private void Tell(SweepCell cell, string remark) => progress?.Report(News(cell) with { Remark = remark });
-
-    private sealed class Relay(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
-    {
-        public void Report(RecoveryProgress value) => report(value);
-    }
 }

@@ -93,6 +93,7 @@ public sealed class RecoverCommandTests : IDisposable
             ["--noise", "-1"],
             ["--lr", "0"],
             ["--decay", "0"],
+            ["--decay", "0.1", "--optimiser", "lbfgs"],
             ["--memory", "0.2"],
             ["--memory", "-1"],
             ["--restarts", "0"],

@@ -36,11 +36,23 @@ public sealed partial class LessonKernelTests
     private static (string Ipynb, string Html) Execute(string lesson) => Executed.GetOrAdd(lesson, static name =>
     {
         using TemporaryFolder folder = new();
-        string notebook = Jupyter.Copy(LessonTests.FileOf(name), folder.Root), executed = folder.File("executed.ipynb"), page = folder.File("page.html");
+        string lesson = LessonTests.FileOf(name), notebook = Jupyter.Copy(lesson, folder.Root), executed = folder.File("executed.ipynb"), page = folder.File("page.html");
+        CopyResults(Path.GetDirectoryName(lesson)!, folder.Root);
         Jupyter.Tool("nbconvert", "--execute", "--to", "notebook", "--ExecutePreprocessor.timeout=500", "--output", executed, notebook);
         Jupyter.Tool("nbconvert", "--to", "html", "--output", page, executed);
         return (File.ReadAllText(executed), File.ReadAllText(page));
     });
+
+    /// <summary>The finished results that lessons look for beside themselves.</summary>
+    private static void CopyResults(string notebooks, string folder)
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(notebooks, "results"), "*.json", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(notebooks, file));
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
 
     /// <summary>What each cell has shown as text, without the times it took.</summary>
     private static string[] Values(string ipynb) =>

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace HybridPrior.Generators;
 
 /// <summary>
-/// Convolutions of many channels with fixed 2x2 or 3x3 kernels by minimal filtering: 4x4 outputs at once, with 25 products instead of 64, or 36 instead of 144.
+/// Convolutions of many channels with fixed 2x2 or 3x3 kernels by Winograd's minimal filtering: 4x4 outputs at once, with 25 products instead of 64, or 36 instead of 144.
 /// </summary>
 /// <remarks>
 /// Winograd 1980; Lavin and Gray 2016 for networks. Images lie pixel by pixel, channels last; the processor's vector instructions run along the channels. Sums over the
 /// channels are matrix products, for which the kernels are transformed and laid out once. Rounding grows by about a digit over the direct sum.
 /// </remarks>
-internal sealed unsafe class MinimalFilter : IDisposable
+internal sealed unsafe class WinogradFilter : IDisposable
 {
     private const int Outputs = 4;
 
@@ -36,7 +36,7 @@ internal sealed unsafe class MinimalFilter : IDisposable
     /// <param name="inputs">What is summed, with kernels of the same shape.</param>
     /// <param name="target">Pixels of the result that are written.</param>
     /// <param name="bias">One per output channel; null for none.</param>
-    public MinimalFilter(IReadOnlyList<FilterInput> inputs, PixelGrid target, Tensor? bias)
+    public WinogradFilter(IReadOnlyList<FilterInput> inputs, PixelGrid target, Tensor? bias)
     {
         (windows, this.target) = ([.. inputs.Select(i => (i.Grid, i.Top, i.Left))], target);
         using var scope = NewDisposeScope();
@@ -44,9 +44,9 @@ internal sealed unsafe class MinimalFilter : IDisposable
         (side, channels, results) = (Outputs + r - 1, (int)inputs[0].Kernel.shape[0], (int)inputs[0].Kernel.shape[1]);
         columns = (results + Panel - 1) / Panel * Panel;
         Tensor g = tensor(r == 2 ? KernelTwo : KernelThree).view(side, r);
-        Tensor spread = cat([.. inputs.Select(i => g.matmul(i.Kernel.to(ScalarType.Float64)).matmul(g.t()).permute(2, 3, 0, 1).reshape(side * side, channels, results))], 1);
-        if (columns > results) spread = cat([spread, zeros(side * side, spread.shape[1], columns - results, ScalarType.Float64)], 2);
-        kernels = spread.view(side * side, -1, columns / Panel, Panel).transpose(1, 2).to(ScalarType.Float32).contiguous().DetachFromDisposeScope();
+        Tensor spread = cat([.. inputs.Select(i => Spread(g, i.Kernel))], 1);
+        if (columns > results) spread = cat([spread, zeros(side * side, spread.shape[1], columns - results)], 2);
+        kernels = spread.view(side * side, -1, columns / Panel, Panel).transpose(1, 2).contiguous().DetachFromDisposeScope();
         this.bias = bias is null ? null : cat([bias.detach(), zeros(columns - results)]).contiguous().DetachFromDisposeScope();
     }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class MinimalFilter : IDisposable
     public long Results => results;
 
     /// <summary>Number of tiles of images.</summary>
-    public static long Tiles(long images, long height, long width) => images * ((height + Outputs - 1) / Outputs) * ((width + Outputs - 1) / Outputs);
+    public static long Tiles(long images, long height, long width) => images * TilesOf((int)height) * TilesOf((int)width);
 
     /// <summary>Filters images.</summary>
     /// <param name="x">(B, H, W, inputs), contiguous.</param>
@@ -102,6 +102,8 @@ internal sealed unsafe class MinimalFilter : IDisposable
         bias?.Dispose();
     }
 
+    private static int TilesOf(int pixels) => (pixels + Outputs - 1) / Outputs;
+
     private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private static void Share(int count, int threads, Action<int> work)
@@ -118,30 +120,26 @@ internal sealed unsafe class MinimalFilter : IDisposable
         });
     }
 
-    /// <summary>The shapes of one run.</summary>
+    /// <summary>The shapes of one run, sizes in pixels.</summary>
     private sealed class Job
     {
-        public Job(MinimalFilter filter, Tensor x, Tensor y)
+        public readonly int Height, Width, OutHeight, OutWidth, Down, Across, Tiles;
+
+        public Job(WinogradFilter filter, Tensor x, Tensor y)
         {
             (Height, Width, OutHeight, OutWidth) = ((int)x.shape[1], (int)x.shape[2], (int)y.shape[1], (int)y.shape[2]);
-            int rows = (OutHeight - filter.target.Row + filter.target.Stride - 1) / filter.target.Stride, across = (OutWidth - filter.target.Column + filter.target.Stride - 1) / filter.target.Stride;
-            (Down, Across) = ((rows + Outputs - 1) / Outputs, (across + Outputs - 1) / Outputs);
+            (int stride, int row, int column) = filter.target;
+            (Down, Across) = (TilesOf((OutHeight - row + stride - 1) / stride), TilesOf((OutWidth - column + stride - 1) / stride));
             Tiles = (int)x.shape[0] * Down * Across;
         }
+    }
 
-        public int Height { get; }
-
-        public int Width { get; }
-
-        public int OutHeight { get; }
-
-        public int OutWidth { get; }
-
-        public int Down { get; }
-
-        public int Across { get; }
-
-        public int Tiles { get; }
+    /// <summary>G k G^T of each kernel: (side^2, inputs, outputs).</summary>
+    private Tensor Spread(Tensor g, Tensor kernel)
+    {
+        using var scope = NewDisposeScope();
+        Tensor spread = g.matmul(kernel.to(ScalarType.Float64)).matmul(g.t()).to(ScalarType.Float32);
+        return spread.permute(2, 3, 0, 1).reshape(side * side, channels, results).MoveToOuterDisposeScope();
     }
 
     /// <summary>The window of a tile, transformed.</summary>
@@ -164,8 +162,8 @@ internal sealed unsafe class MinimalFilter : IDisposable
             }
             for (int c = 0; c < channels; c += Lanes, v += Lanes)
             {
-                if (side == 6) TileTransforms.SpreadSix(pixels, c, window, v, plane);
-                else TileTransforms.SpreadFive(pixels, c, window, v, plane);
+                if (side == 6) WinogradTransforms.SpreadSix(pixels, c, window, v, plane);
+                else WinogradTransforms.SpreadFive(pixels, c, window, v, plane);
             }
         }
     }
@@ -238,9 +236,8 @@ internal sealed unsafe class MinimalFilter : IDisposable
         for (int c = 0; c < results; c += Lanes, m += Lanes)
         {
             Vector256<float> add = shift is null ? default : Vector256.Load(shift + c);
-            if (side == 6) TileTransforms.GatherSix(m, plane, window, add, pixels, c);
-            else TileTransforms.GatherFive(m, plane, window, add, pixels, c);
+            if (side == 6) WinogradTransforms.GatherSix(m, plane, window, add, pixels, c);
+            else WinogradTransforms.GatherFive(m, plane, window, add, pixels, c);
         }
     }
-
 }

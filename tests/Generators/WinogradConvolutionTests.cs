@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace HybridPrior.Tests.Generators;
 
 /// <summary>Minimal filtering against the tensor library's convolutions.</summary>
-public class FastConvolutionTests
+public class WinogradConvolutionTests
 {
     private const double Rounding = 5e-5;   // of single precision, relative to the largest value
 
@@ -21,7 +21,7 @@ public class FastConvolutionTests
         ConvolutionShape shape = new(outputs);
         Tensor kernel = randn(outputs, inputs, 3, 3, generator: random), bias = randn(outputs, generator: random);
         Tensor x = randn(images, inputs, height, width, generator: random).requires_grad_(), gradient = randn(images, outputs, height, width, generator: random);
-        using FastConvolution fast = FastConvolution.Of(kernel, bias, shape)!;
+        using WinogradConvolution fast = WinogradConvolution.Of(kernel, bias, shape)!;
 
         RequireSame(fast.Apply(x), conv2d(x, kernel, bias, padding: [1, 1]), x, gradient);
     }
@@ -38,7 +38,7 @@ public class FastConvolutionTests
         ConvolutionShape shape = new(outputs, Kernel: 4, Stride: 2);
         Tensor kernel = randn(inputs, outputs, 4, 4, generator: random), bias = randn(outputs, generator: random);
         Tensor x = randn(images, inputs, height, width, generator: random).requires_grad_(), gradient = randn(images, outputs, 2 * height, 2 * width, generator: random);
-        using FastConvolution fast = FastConvolution.OfTransposed(kernel, bias, shape)!;
+        using WinogradConvolution fast = WinogradConvolution.OfTransposed(kernel, bias, shape)!;
 
         RequireSame(fast.Apply(x), conv_transpose2d(x, kernel, bias, strides: [2, 2], padding: [1, 1]), x, gradient);
     }
@@ -47,11 +47,11 @@ public class FastConvolutionTests
     public void Other_shapes_are_left_to_the_library()
     {
         using var scope = NewDisposeScope();
-        Assert.Null(FastConvolution.Of(zeros(8, 8, 3, 3), null, new(8, Stride: 2)));
-        Assert.Null(FastConvolution.Of(zeros(8, 8, 5, 5), null, new(8, Kernel: 5, Padding: 2)));
-        Assert.Null(FastConvolution.Of(zeros(3, 8, 3, 3), null, new(3)));
-        Assert.Null(FastConvolution.OfTransposed(zeros(8, 8, 4, 4), null, new(8, Kernel: 4, Padding: 0)));
-        using FastConvolution fast = FastConvolution.Of(zeros(8, 8, 3, 3), null, new(8))!;
+        Assert.Null(WinogradConvolution.Of(zeros(8, 8, 3, 3), null, new(8, Stride: 2)));
+        Assert.Null(WinogradConvolution.Of(zeros(8, 8, 5, 5), null, new(8, Kernel: 5, Padding: 2)));
+        Assert.Null(WinogradConvolution.Of(zeros(3, 8, 3, 3), null, new(3)));
+        Assert.Null(WinogradConvolution.OfTransposed(zeros(8, 8, 4, 4), null, new(8, Kernel: 4, Padding: 0)));
+        using WinogradConvolution fast = WinogradConvolution.Of(zeros(8, 8, 3, 3), null, new(8))!;
         Assert.False(fast.Pays(zeros(1, 8, 4, 4)));
         Assert.False(fast.Pays(zeros(4, 8, 16, 16, ScalarType.Float64)));
         Assert.True(fast.Pays(zeros(4, 8, 16, 16)));
