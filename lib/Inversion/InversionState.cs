@@ -15,6 +15,7 @@ internal sealed class InversionState : IDisposable
     private const string AverageName = "average", BestPrefix = "best.";
     private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
+    private Evaluation? reached;
 
     public InversionState(IImagePrior prior, Parameters start)
     {
@@ -75,28 +76,40 @@ internal sealed class InversionState : IDisposable
         Average.add_((images - Average) * moving * Math.Max(1 - decay, 1.0 / (Step + 1)));
     }
 
-    /// <summary>A step of L-BFGS over all moving blocks at once. Finished rows stay.</summary>
-    public void MoveTogether(IReadOnlyList<Tensor> moving, Tensor losses, IReadOnlyList<Tensor> gradients, Func<(Tensor Losses, IList<Tensor> Gradients)> evaluate)
+    /// <summary>A step of L-BFGS over all moving blocks at once. Finished rows stay, and rows that have reached a minimum are finished.</summary>
+    public void MoveTogether(IReadOnlyList<Tensor> moving, Evaluation here, Func<Evaluation> evaluate)
     {
         using var scope = NewDisposeScope();
         long[] counts = [.. moving.Select(m => m.shape[1])];
         // A copy in any case: of a single tensor cat gives that tensor, which the trials overwrite.
         Tensor at = cat([.. moving.Select(m => m.detach())], 1).clone();
-        Tensor next = lbfgs.Step(at, losses.detach(), cat([.. gradients], 1), x =>
+        Evaluation? last = null;
+        LbfgsStep step = lbfgs.Step(at, here.Losses, cat([.. here.Gradients], 1), x =>
         {
             Place(x);
             using var gradientsOn = enable_grad();
-            (Tensor reached, IList<Tensor> there) = evaluate();
-            return (reached.detach(), cat([.. there], 1));
-        });
-        using Tensor finished = tensor(Finished).to(at.device).unsqueeze(1);
-        Place(where(finished, at, next));
+            last?.Dispose();
+            last = evaluate().Kept();
+            return (last.Losses, cat([.. last.Gradients], 1));
+        }, Finished);
+        Place(step.Next);
+        foreach ((int row, bool stuck) in step.Stuck.Index()) Finished[row] |= stuck;
+        if (step.Evaluated) reached = last;
+        else last?.Dispose();
 
         void Place(Tensor x)
         {
             using var gradientsOff = no_grad();
             foreach ((Tensor leaf, Tensor part) in moving.Zip(x.split(counts, 1))) leaf.copy_(part);
         }
+    }
+
+    /// <summary>What the last step has found out about the present parameters; null where it has not. The caller disposes it.</summary>
+    public Evaluation? TakeReached()
+    {
+        Evaluation? taken = reached;
+        reached = null;
+        return taken;
     }
 
     /// <summary>Keeps each row's parameters if their loss on held-out measurements is its least so far.</summary>
@@ -150,7 +163,8 @@ internal sealed class InversionState : IDisposable
         if (Average is not null) tensors[AverageName] = Average;
         if (best is (Parameters kept, _))
             foreach (string name in kept.Names) tensors[BestPrefix + name] = kept[name];
-        foreach ((int i, (Tensor step, Tensor change)) in lbfgs.History.Index())
+        using var scope = NewDisposeScope();
+        foreach ((int i, (Tensor step, Tensor change)) in lbfgs.History().Index())
         {
             tensors[$"lbfgs.{i}.step"] = step;
             tensors[$"lbfgs.{i}.change"] = change;
@@ -199,7 +213,7 @@ internal sealed class InversionState : IDisposable
     public void Dispose()
     {
         foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
-        lbfgs.Dispose();
+        reached?.Dispose();
         lastGood.Dispose();
         best?.Parameters.Dispose();
         Average?.Dispose();

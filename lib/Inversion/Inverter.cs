@@ -95,13 +95,14 @@ public static class Inverter
         Func<TimeSpan> elapsed)
     {
         using var scope = NewDisposeScope();
-        IReadOnlyDictionary<string, double> rates = LearningRates(prior, plan, state.Step);
+        (Stage stage, int within) = plan.At(state.Step);
+        IReadOnlyDictionary<string, double> rates = stage.RatesAt(within, prior);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
-        (Tensor images, Tensor rowLoss, Tensor rowTotal, IList<Tensor> gradients) = Evaluate();
-        if (plan.AverageDecay > 0) state.TakeIntoAverage(images, plan.AverageDecay);
+        using Evaluation here = state.TakeReached() ?? Evaluate();
+        if (plan.AverageDecay > 0) state.TakeIntoAverage(here.Images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
         {
-            double[] losses = Doubles(rowLoss);
+            double[] losses = Doubles(here.Misfits);
             if (!losses.All(double.IsFinite))
             {
                 state.FallBack();
@@ -109,47 +110,26 @@ public static class Inverter
             }
             state.MarkGood();
             // A resumed run meets the step of its checkpoint again.
-            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? images.detach(), losses, truth, plan.HeldOut));
+            if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? here.Images, losses, truth, plan.HeldOut));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
         }
-        if (plan.Optimiser == OptimiserKind.Lbfgs)
-        {
-            state.MoveTogether(moving, rowTotal, [.. gradients], () =>
-            {
-                (_, _, Tensor reached, IList<Tensor> there) = Evaluate();
-                return (reached, there);
-            });
-        }
-        else
-        {
-            foreach (((string block, double rate), Tensor gradient) in rates.Zip(gradients)) state.Move(block, gradient, rate);
-        }
+        if (stage.Optimiser == OptimiserKind.Lbfgs) state.MoveTogether(moving, here, Evaluate);
+        else foreach (((string block, double rate), Tensor gradient) in rates.Zip(here.Gradients)) state.Move(block, gradient, rate);
         state.Step++;
-        return null;
+        return stage.Optimiser == OptimiserKind.Lbfgs && state.Finished.All(f => f) ? StopReason.Converged : null;
 
-        (Tensor Images, Tensor RowLoss, Tensor RowTotal, IList<Tensor> Gradients) Evaluate()
+        Evaluation Evaluate()
         {
             Tensor found = prior.Perturbed(parameters, state.Step);
             // The operator is linear, so the slope of the misfit is its adjoint: cheaper than having it differentiated, and no operator has to be.
             (Tensor residual, Tensor gradient) = measurement.Operator.Misfit(found, measurement.Y);
-            Tensor loss = residual.flatten(1).square().sum(1), slope = gradient * 2;
+            Tensor misfit = residual.flatten(1).square().sum(1), slope = gradient * 2;
             double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
-            if (variance == 0 || prior.Energy(parameters) is not Tensor energy) return (found, loss, loss, autograd.grad([found], moving, [slope]));
+            if (variance == 0 || prior.Energy(parameters) is not Tensor energy) return new(found.detach(), misfit, misfit, [.. autograd.grad([found], moving, [slope])]);
             energy *= 2 * variance;
-            return (found, loss, loss + energy.detach(),
-                energy.requires_grad ? autograd.grad([found, energy], moving, [slope, ones_like(energy)]) : autograd.grad([found], moving, [slope]));
+            return new(found.detach(), misfit, misfit + energy.detach(),
+                [.. energy.requires_grad ? autograd.grad([found, energy], moving, [slope, ones_like(energy)]) : autograd.grad([found], moving, [slope])]);
         }
-    }
-
-    private static IReadOnlyDictionary<string, double> LearningRates(IImagePrior prior, InversionPlan plan, int step)
-    {
-        int index = 0;
-        while (step >= plan.Stages[index].Steps) step -= plan.Stages[index++].Steps;
-        Stage stage = plan.Stages[index];
-        IEnumerable<KeyValuePair<string, double>> rates = stage.LearningRates
-            ?? prior.Blocks.Where(b => b.LearningRate > 0).Select(b => KeyValuePair.Create(b.Name, b.LearningRate));
-        double share = stage.RateAt(step);
-        return rates.ToDictionary(r => r.Key, r => r.Value * share);
     }
 
     private static bool Judge(IReadOnlyList<IStopRule> rules, InversionState state, double noiseNorm, TimeSpan elapsed)
@@ -181,8 +161,8 @@ public static class Inverter
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
         string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}{(s.DecayTo == 1 ? "" : $":{s.DecayTo:R}")}"),
-            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}:{plan.Optimiser}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
+            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}{(s.DecayTo == 1 ? "" : $":{s.DecayTo:R}")}:{s.Optimiser}"),
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -4,50 +4,63 @@ namespace HybridPrior.Inversion;
 
 /// <summary>L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989) on flat rows, each with a history and a step length of its own.</summary>
 /// <remarks>
-/// The two-loop recursion of Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.4, for all rows at once; pairs without positive curvature are left out in
-/// the row they are of. The step begins at 1 (without a history at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). Rows never influence each other.
+/// The step begins at 1 (without a history at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). A row whose history does not lead on forgets it and tries
+/// its gradient; where that does not either, it is at a minimum. Rows never influence each other.
 /// </remarks>
-public sealed class Lbfgs : IDisposable
+/// <param name="memory">Pairs of steps and changes of the gradient that are kept per row, at least 1.</param>
+public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
 {
-    private const int MostHalvings = 20;
-    private const double SufficientFall = 1e-4, LeastCurvature = 1e-10;
-    private readonly int memory;
-    private readonly List<(Tensor Step, Tensor Change)> pairs = [];
+    /// <summary>Pairs kept unless told otherwise.</summary>
+    public const int DefaultMemory = 60;
 
-    /// <summary>Starts without a history.</summary>
-    /// <param name="memory">Pairs of steps and changes of the gradient that are kept, at least 1.</param>
-    public Lbfgs(int memory = 10) => this.memory = memory;
+    private const int MostHalvings = 20, MostHalvingsOfHistory = 6;
+    private const double SufficientFall = 1e-4, LeastGain = 1e-6;   // relative to the loss, of which single precision knows seven digits
+    private CurvatureHistory[] histories = [];
 
-    /// <summary>The history, oldest first: steps and changes of the gradient, each (B, N); part of the state to save.</summary>
-    public IReadOnlyList<(Tensor Step, Tensor Change)> History => pairs;
+    /// <summary>The history as a state to save, oldest first: steps and changes of the gradient, each (B, N) and zero in rows that have fewer. The caller disposes them.</summary>
+    public IEnumerable<(Tensor Step, Tensor Change)> History()
+    {
+        var rows = histories.Select(h => h.Pairs).ToArray();
+        int most = rows.Select(r => r.Count).DefaultIfEmpty(0).Max();
+        int entries = rows.FirstOrDefault(r => r.Count > 0)?[0].Step.Length ?? 0;
+        for (int i = 0; i < most; i++)
+        {
+            int age = most - i;
+            yield return (Stacked(r => r.Step), Stacked(r => r.Change));
+
+            Tensor Stacked(Func<(float[] Step, float[] Change), float[]> part) =>
+                tensor(rows.SelectMany(r => age <= r.Count ? part(r[^age]) : new float[entries]).ToArray()).view(rows.Length, entries);
+        }
+    }
 
     /// <summary>Puts back a history that was saved; the tensors are copied.</summary>
     /// <param name="history">Oldest first.</param>
     public void Restore(IEnumerable<(Tensor Step, Tensor Change)> history)
     {
-        Dispose();
-        pairs.AddRange(history.Select(pair => (pair.Step.clone().DetachFromDisposeScope(), pair.Change.clone().DetachFromDisposeScope())));
+        histories = [];
+        foreach ((Tensor step, Tensor change) in history) Remember(step, change);
     }
 
     /// <summary>Finds where the next step leads.</summary>
-    /// <param name="x">Where the rows are, (B, N).</param>
+    /// <param name="x">Where the rows are, (B, N), float32.</param>
     /// <param name="losses">Their losses, (B).</param>
     /// <param name="gradient">Their gradients, (B, N).</param>
     /// <param name="evaluate">Losses (B) and gradients (B, N) elsewhere.</param>
-    /// <returns>The next x, (B, N); a row that finds nothing better stays.</returns>
-    public Tensor Step(Tensor x, Tensor losses, Tensor gradient, Func<Tensor, (Tensor Losses, Tensor Gradient)> evaluate)
+    /// <param name="still">Rows that shall not move; null for none.</param>
+    /// <returns>Where they go.</returns>
+    public LbfgsStep Step(Tensor x, Tensor losses, Tensor gradient, Func<Tensor, (Tensor Losses, Tensor Gradient)> evaluate, IReadOnlyList<bool>? still = null)
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        Tensor direction = Direction(gradient), slope = Dot(direction, gradient);
+        bool[] known = [.. Enumerable.Range(0, (int)x.shape[0]).Select(row => row < histories.Length && !histories[row].IsEmpty)];
+        Tensor direction = Direction(gradient), slope = Dot(direction, gradient), down = slope < 0;
         // A direction that does not lead down, which rounding can bring about, gives way to the gradient.
-        Tensor down = slope < 0;
         direction = where(down, direction, -gradient);
         slope = where(down, slope, -Dot(gradient, gradient));
-        Tensor known = zeros_like(slope).to(ScalarType.Bool);
-        foreach ((Tensor step, Tensor change) in pairs) known |= Curved(step, change);
-        Tensor length = where(known, ones_like(slope), 1 / gradient.norm(1, keepdim: true).clamp_min(1));
-        Tensor open = ones_like(slope).to(ScalarType.Bool), next = x.clone(), after = gradient.clone(), start = losses.unsqueeze(1);
+        Tensor guided = Column(known), length = where(guided, ones_like(slope), 1 / gradient.norm(1, keepdim: true).clamp_min(1));
+        Tensor open = still is null ? ones_like(slope).to(ScalarType.Bool) : Column(still).logical_not();
+        Tensor next = x.clone(), after = gradient.clone(), start = losses.unsqueeze(1), least = start.clone();
+        bool evaluated = false;
         for (int halving = 0; halving <= MostHalvings && open.any().item<bool>(); halving++)
         {
             Tensor trial = where(open, x + length * direction, next);
@@ -55,65 +68,43 @@ public sealed class Lbfgs : IDisposable
             Tensor good = open & (reached.unsqueeze(1) <= start + SufficientFall * length * slope);
             next = where(good, trial, next);
             after = where(good, there, after);
+            least = where(good, reached.unsqueeze(1), least);
             open &= good.logical_not();
+            evaluated = !open.any().item<bool>();
+            // A row that gives up stays where it was, and the last evaluation was made elsewhere.
+            if (halving == MostHalvingsOfHistory) open &= guided.logical_not();
             length = where(open, length * 0.5, length);
         }
         Remember(next - x, after - gradient);
-        // A row that found nothing better forgets its history, which misled it, and goes on along its gradient.
-        Tensor kept = open.logical_not();
-        foreach ((Tensor step, Tensor change) in pairs)
-        {
-            step.mul_(kept);
-            change.mul_(kept);
-        }
-        return next.MoveToOuterDisposeScope();
-    }
+        bool[] weak = [.. (start - least <= LeastGain * start.abs()).cpu().data<bool>()];
+        foreach ((int row, bool forget) in weak.Index()) if (forget) histories[row].Forget();
+        return new LbfgsStep(next.MoveToOuterDisposeScope(), evaluated, [.. weak.Zip(known, (w, k) => w && !k)]);
 
-    /// <summary>Frees the history.</summary>
-    public void Dispose()
-    {
-        foreach ((Tensor step, Tensor change) in pairs)
-        {
-            step.Dispose();
-            change.Dispose();
-        }
-        pairs.Clear();
+        Tensor Column(IEnumerable<bool> rows) => tensor(rows.ToArray()).to(x.device).unsqueeze(1);
     }
 
     private Tensor Direction(Tensor gradient)
     {
-        Tensor q = -gradient;
-        Stack<Tensor> weights = new();
-        foreach ((Tensor step, Tensor change) in pairs.AsEnumerable().Reverse())
-        {
-            Tensor weight = Ratio(Dot(step, q), step, change);
-            weights.Push(weight);
-            q = q - weight * change;
-        }
-        Tensor scale = ones_like(q.narrow(1, 0, 1));
-        foreach ((Tensor step, Tensor change) in pairs) scale = where(Curved(step, change), Dot(step, change) / Dot(change, change).clamp_min(1e-30), scale);
-        q = q * scale;
-        foreach ((Tensor step, Tensor change) in pairs) q = q + (weights.Pop() - Ratio(Dot(change, q), step, change)) * step;
-        return q;
+        if (histories.Length == 0) return -gradient;
+        float[] values = Values(gradient);
+        int entries = (int)gradient.shape[1];
+        _ = Parallel.For(0, histories.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, row => histories[row].Turn(values.AsSpan(row * entries, entries)));
+        return tensor(values).view(gradient.shape).to(gradient.device);
     }
 
     private void Remember(Tensor step, Tensor change)
     {
-        if (pairs.Count == memory)
-        {
-            (Tensor oldStep, Tensor oldChange) = pairs[0];
-            oldStep.Dispose();
-            oldChange.Dispose();
-            pairs.RemoveAt(0);
-        }
-        pairs.Add((step.DetachFromDisposeScope(), change.DetachFromDisposeScope()));
+        (int rows, int entries) = ((int)step.shape[0], (int)step.shape[1]);
+        float[] steps = Values(step), changes = Values(change);
+        if (histories.Length == 0) histories = [.. Enumerable.Range(0, rows).Select(_ => new CurvatureHistory(memory))];
+        for (int row = 0; row < rows; row++) histories[row].Remember(steps[(row * entries)..((row + 1) * entries)], changes[(row * entries)..((row + 1) * entries)]);
     }
 
-    /// <summary>Rows in which a pair has positive curvature; in the others it counts for nothing.</summary>
-    private static Tensor Curved(Tensor step, Tensor change) => Dot(step, change) > LeastCurvature * Dot(change, change);
-
-    private static Tensor Ratio(Tensor amount, Tensor step, Tensor change) =>
-        where(Curved(step, change), amount / Dot(step, change), zeros_like(amount));
+    private static float[] Values(Tensor values)
+    {
+        using Tensor flat = values.cpu().contiguous();
+        return flat.data<float>().ToArray();
+    }
 
     private static Tensor Dot(Tensor a, Tensor b) => (a * b).sum([1], keepdim: true);
 }

@@ -11,7 +11,7 @@ namespace HybridPrior.Inversion;
 /// <param name="StopRules">Rules that may end the last phase early.</param>
 /// <param name="RecordEvery">Steps between points of the curves.</param>
 /// <param name="WarmStart">Whether the halves of a combination get separate steps first; without, those steps are joint ones from the start.</param>
-/// <param name="Optimiser">What moves the parameters.</param>
+/// <param name="Optimiser">What moves the parameters after the separate steps, which are Adam's, since it gets close fastest.</param>
 /// <param name="HeldOut">Measurements of the same images that are not fitted: in the last phase each image is taken from where it explained these best.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
 /// <param name="DecayTo">Share of the learning rates that is left at the last step, to which they fall in the last phase; 1: they stay, as in the paper.</param>
@@ -26,9 +26,17 @@ public sealed record Recipe(
     /// <summary>Steps in all.</summary>
     public int Total => PreSteps + Steps;
 
-    /// <summary>The recipe as a prior gets it.</summary>
+    /// <summary>Most parameters per image for which <see cref="OptimiserKind.Automatic"/> is L-BFGS, whose history then takes 24 MB.</summary>
+    public const long MostForLbfgs = 50_000;
+
+    /// <summary>The recipe as a prior gets it: with steps it was published with where those are asked for, and with an optimiser chosen.</summary>
     /// <param name="prior">The prior.</param>
-    public Recipe For(IImagePrior prior) => Published && prior.PublishedSteps is (int first, int then) ? this with { PreSteps = first, Steps = then } : this;
+    public Recipe For(IImagePrior prior)
+    {
+        Recipe recipe = Published && prior.PublishedSteps is (int first, int then) ? this with { PreSteps = first, Steps = then } : this;
+        if (Optimiser != OptimiserKind.Automatic) return recipe;
+        return recipe with { Optimiser = prior.Blocks.Sum(b => b.Count) <= MostForLbfgs ? OptimiserKind.Lbfgs : OptimiserKind.Adam };
+    }
 
     /// <summary>Seeds of the starts, restarts of an image next to each other. An image's seeds depend on its place alone.</summary>
     /// <param name="images">Number of images.</param>

@@ -81,11 +81,13 @@ public static class Recovery
             using InversionResult a = Single(both.A, [First(both.A)], 0, half, both.A.Name, null);
             using InversionResult b = Single(both.B, [First(both.B)], half, half, both.B.Name, null);
             using Parameters start = both.Join(a.Parameters, b.Parameters);
-            return Phase(both, [new Stage(recipe.Steps, DecayTo: recipe.DecayTo)], start, 2 * half, 1 - 2 * half, RecoveryPhase.Together, recipe.StopRules);
+            return Phase(both, [Last(recipe.Steps)], start, 2 * half, 1 - 2 * half, RecoveryPhase.Together, recipe.StopRules);
         }
 
         InversionResult Alone() =>
-            Single(prior, First(prior).LearningRates is null ? [new Stage(recipe.Total, DecayTo: recipe.DecayTo)] : [First(prior), new Stage(recipe.Steps, DecayTo: recipe.DecayTo)], 0, 1, RecoveryPhase.Alone, recipe.StopRules);
+            Single(prior, First(prior).LearningRates is null && recipe.Optimiser == OptimiserKind.Adam ? [Last(recipe.Total)] : [First(prior), Last(recipe.Steps)], 0, 1, RecoveryPhase.Alone, recipe.StopRules);
+
+        Stage Last(int steps) => new(steps, DecayTo: recipe.DecayTo, Optimiser: recipe.Optimiser);
 
         Stage First(IImagePrior moved) => Stage.First(moved, recipe.PreSteps);
 
@@ -99,7 +101,7 @@ public static class Recovery
             IImagePrior moved, IReadOnlyList<Stage> stages, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
             if (moved.FitsNoise && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
-            InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, recipe.Optimiser, ReferenceEquals(moved, prior) ? heldOut : null);
+            InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, ReferenceEquals(moved, prior) ? heldOut : null);
             // Once cancelled, a phase starts from halves that are not complete: no state to go on from.
             Checkpoint? checkpoint = cancellation.IsCancellationRequested ? null : checkpoints?.Of($"{prior.Name}.{phases.Count + 1}-{phase}");
             InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,

@@ -20,10 +20,13 @@ public static class RecoveryMemory
     /// <summary>Bytes that images may take on this machine now: most of what it has left.</summary>
     public static double Left => Share * SystemMemory.AvailableBytes();
 
+    // Steps and changes of the gradient that L-BFGS keeps.
+    private const double CopiesOfHistory = 2 * Lbfgs.DefaultMemory;
+
     /// <summary>Bytes that one image takes while it is recovered with one start.</summary>
     /// <param name="prior">The prior.</param>
     public static double BytesPerRow(IPrior prior) =>
-        4 * (CopiesOfParameters * (prior is IImagePrior searched ? searched.Blocks.Sum(b => b.Count) : ((IDirectPrior)prior).ParameterCount)
+        4 * ((prior is IImagePrior searched ? Copies(searched.Blocks.Sum(b => b.Count)) : CopiesOfParameters * ((IDirectPrior)prior).ParameterCount)
             + CopiesOfActivations * ActivationsPerPixel * prior.ImageShape[1] * prior.ImageShape[2]);
 
     /// <summary>How many images can be recovered together, 1 to <paramref name="images"/>.</summary>
@@ -49,4 +52,6 @@ public static class RecoveryMemory
             : throw new InputException(FormattableString.Invariant(
                 $"{process / 1e9:0.0#} GB of memory are too little: the program takes about {BytesOfProcess / 1e9:0.0#} GB and the matrix of {op} {Bytes(op) / 1e9:0.0#} GB."));
     }
+
+    private static double Copies(long parameters) => (CopiesOfParameters + (parameters <= Recipe.MostForLbfgs ? CopiesOfHistory : 0)) * parameters;
 }

@@ -6,8 +6,19 @@ namespace HybridPrior.Inversion;
 /// <param name="Steps">Number of optimiser steps.</param>
 /// <param name="LearningRates">Learning rate per moving block; blocks not named stand still. Null: all move at their own rates.</param>
 /// <param name="DecayTo">Share of the learning rates that is left at the last step, to which they fall along half a cosine (Loshchilov and Hutter 2017); 1: they stay.</param>
-public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null, double DecayTo = 1)
+/// <param name="Optimiser">What moves the parameters.</param>
+public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null, double DecayTo = 1, OptimiserKind Optimiser = OptimiserKind.Adam)
 {
+    /// <summary>Learning rate per moving block at a step of the stage.</summary>
+    /// <param name="step">0 to <see cref="Steps"/> - 1.</param>
+    /// <param name="prior">Whose blocks move.</param>
+    public IReadOnlyDictionary<string, double> RatesAt(int step, IImagePrior prior)
+    {
+        double share = RateAt(step);
+        return (LearningRates ?? prior.Blocks.Where(b => b.LearningRate > 0).Select(b => KeyValuePair.Create(b.Name, b.LearningRate)))
+            .ToDictionary(r => r.Key, r => r.Value * share);
+    }
+
     /// <summary>Share of the learning rates at a step of the stage.</summary>
     /// <param name="step">0 to <see cref="Steps"/> - 1.</param>
     public double RateAt(int step) => DecayTo == 1 || Steps < 2 ? 1 : DecayTo + (1 - DecayTo) * 0.5 * (1 + Math.Cos(Math.PI * step / (Steps - 1)));

@@ -6,6 +6,9 @@ public enum StopReason
     /// <summary>All steps were done.</summary>
     Completed,
 
+    /// <summary>L-BFGS found every row at a minimum.</summary>
+    Converged,
+
     /// <summary>A stop rule was met for every row.</summary>
     StopRule,
 

@@ -9,7 +9,7 @@ namespace HybridPrior.Sweeps;
 /// <param name="Restarts">Starts per image.</param>
 /// <param name="WarmStart">Whether the halves of a combination get steps of their own.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
-/// <param name="Optimiser">What moves the parameters.</param>
+/// <param name="Optimiser">What moves the parameters; Adam in the published recipes.</param>
 /// <param name="LearningRate">Adam's step size.</param>
 /// <param name="Width">Channels of the Deep Decoder; null for the paper's rule.</param>
 /// <param name="WidthShare">Share of m below which the rule keeps the parameters.</param>
@@ -20,7 +20,7 @@ namespace HybridPrior.Sweeps;
 /// <param name="Cut">Where surgery cuts the generator.</param>
 /// <param name="Bm3d">Whether BM3D follows IAGAN's back-projection.</param>
 public sealed record SweepSettings(
-    int PreSteps = 150, int Steps = 400, int Restarts = 1, bool WarmStart = true, bool Published = false, OptimiserKind Optimiser = OptimiserKind.Adam, double LearningRate = 1e-2,
+    int PreSteps = 150, int Steps = 400, int Restarts = 1, bool WarmStart = true, bool Published = false, OptimiserKind Optimiser = OptimiserKind.Automatic, double LearningRate = 1e-2,
     int? Width = null, double WidthShare = 1, LayerOrder LayerOrder = LayerOrder.NormaliseThenUpsample, CombinationWeights Weights = CombinationWeights.Learned,
     double LassoWeight = 0.01, double TvWeight = 0.01, int Cut = 1, bool Bm3d = false)
 {

@@ -24,17 +24,66 @@ public sealed class LbfgsTests : IDisposable
     [Fact]
     public void Badly_scaled_quadratic_is_minimised_exactly()
     {
-        Tensor scales = pow(tensor(10.0), linspace(0, 3, 20)), centre = Fixture.Noise(1, 2, 20).to(ScalarType.Float64);
-        using Lbfgs optimiser = new(20);
-        Tensor x = zeros(2, 20, dtype: ScalarType.Float64);
+        Tensor scales = pow(tensor(10.0), linspace(0, 3, 20)), centre = Fixture.Noise(1, 2, 20);
+        Lbfgs optimiser = new(20);
+        Tensor x = zeros(2, 20);
         for (int step = 0; step < 250; step++)
         {
             (Tensor losses, Tensor gradient) = At(x);
-            x = optimiser.Step(x, losses, gradient, At);
+            x = optimiser.Step(x, losses, gradient, At).Next;
         }
-        Assert.InRange((x - centre).abs().max().item<double>(), 0, 1e-5);
+        Assert.InRange((x - centre).abs().max().item<float>(), 0, 1e-4);
 
         (Tensor Losses, Tensor Gradient) At(Tensor at) => ((scales * (at - centre).square()).sum(1), 2 * scales * (at - centre));
+    }
+
+    [Fact]
+    public void Row_at_its_minimum_is_told_and_stays_while_others_go_on()
+    {
+        Tensor centre = Fixture.Noise(1, 2, 20), x = centre.clone();
+        x[1] += 1;
+        LbfgsStep step = new Lbfgs().Step(x, At(x).Losses, At(x).Gradient, At);
+        Assert.Equal([true, false], step.Stuck);
+        Assert.Equal(x[0].Values(), step.Next[0].Values());
+        Assert.NotEqual(x[1].Values(), step.Next[1].Values());
+
+        (Tensor Losses, Tensor Gradient) At(Tensor at) => ((at - centre).square().sum([1]), 2 * (at - centre));
+    }
+
+    [Fact]
+    public void Every_step_begins_with_what_the_last_one_has_evaluated()
+    {
+        int evaluations = 0;
+        using DeepDecoder wide = new(16, 8);
+        Counted prior = new(wide, () => evaluations++);
+        InversionPlan plan = new([new Stage(20), new Stage(60, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 1000);
+        using Parameters start = Parameters.Start(wide, [1], CPU);
+        using InversionResult result = Inverter.Run(prior, Measure(Images(1)), plan, start);
+        Assert.Equal(80, result.Steps);
+        Assert.InRange(evaluations, 81, 110);
+    }
+
+    [Fact]
+    public void Search_ends_once_every_row_is_at_its_minimum()
+    {
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        GeneratorPrior prior = new(generator);
+        Tensor codes = generator.Latent.Sample(2, new TorchSharp.torch.Generator(8, CPU));
+        using Parameters start = new(new Dictionary<string, Tensor> { ["z"] = codes });
+        using InversionResult result = Inverter.Run(prior, Measure(generator.Image(codes), 0), new([new Stage(1000, Optimiser: OptimiserKind.Lbfgs)]), start);
+        Assert.Equal(StopReason.Converged, result.Stopped);
+        Assert.InRange(result.Steps, 1, 999);
+    }
+
+    [Fact]
+    public void Automatic_choice_goes_by_the_number_of_parameters()
+    {
+        using DeepDecoder large = new(16, 130);
+        Recipe recipe = new(10, 20, Optimiser: OptimiserKind.Automatic);
+        Assert.True(DeepDecoder.ParameterCount(130) > Recipe.MostForLbfgs);
+        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder).Optimiser);
+        Assert.Equal(OptimiserKind.Adam, recipe.For(large).Optimiser);
+        Assert.Equal(OptimiserKind.Adam, Recipe.Paper.For(decoder).Optimiser);
     }
 
     [Fact]
@@ -45,7 +94,7 @@ public sealed class LbfgsTests : IDisposable
         Tensor codes = generator.Latent.Sample(2, new TorchSharp.torch.Generator(8, CPU));
         Measurement measurement = Measure(generator.Image(codes), 0);
         using Parameters start = new(new Dictionary<string, Tensor> { ["z"] = codes + Fixture.Noise(3, codes.shape) * 0.6 });
-        using InversionResult lbfgs = Inverter.Run(prior, measurement, new([new Stage(40)], RecordEvery: 1, Optimiser: OptimiserKind.Lbfgs), start);
+        using InversionResult lbfgs = Inverter.Run(prior, measurement, new([new Stage(40, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 1), start);
         for (int row = 0; row < 2; row++)
         {
             IReadOnlyList<double> losses = lbfgs.Curves.Of("loss", row);
@@ -59,7 +108,7 @@ public sealed class LbfgsTests : IDisposable
     {
         Tensor images = Images(2), others = images.clone();
         others[1] = 1 - others[1];
-        InversionPlan plan = new([new Stage(30)], Optimiser: OptimiserKind.Lbfgs);
+        InversionPlan plan = new([new Stage(30, Optimiser: OptimiserKind.Lbfgs)]);
         using Parameters start = Parameters.Start(decoder, [1, 2], CPU);
         using InversionResult first = Inverter.Run(decoder, Measure(images), plan, start), second = Inverter.Run(decoder, Measure(others), plan, start);
         Assert.Equal(first.Images[0].Values(), second.Images[0].Values());
@@ -75,7 +124,7 @@ public sealed class LbfgsTests : IDisposable
         try
         {
             Measurement measurement = Measure(Images(1));
-            InversionPlan plan = new([new Stage(30)], RecordEvery: 10, Optimiser: OptimiserKind.Lbfgs);
+            InversionPlan plan = new([new Stage(30, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 10);
             using Parameters start = Parameters.Start(decoder, [1], CPU);
             using InversionResult whole = Inverter.Run(decoder, measurement, plan, start);
             using CancellationTokenSource stop = new();
@@ -94,6 +143,21 @@ public sealed class LbfgsTests : IDisposable
     private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
     private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
+
+    private sealed class Counted(IImagePrior prior, Action evaluated) : IImagePrior
+    {
+        public string Name => prior.Name;
+
+        public IReadOnlyList<long> ImageShape => prior.ImageShape;
+
+        public IReadOnlyList<ParameterBlock> Blocks => prior.Blocks;
+
+        public Tensor Image(Parameters parameters)
+        {
+            evaluated();
+            return prior.Image(parameters);
+        }
+    }
 
     private sealed class Callback(Action<InversionProgress> report) : IProgress<InversionProgress>
     {
