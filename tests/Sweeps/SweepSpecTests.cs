@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HybridPrior.Experiments;
+using HybridPrior.Inversion;
 using HybridPrior.Sweeps;
 
 namespace HybridPrior.Tests.Sweeps;
@@ -101,6 +102,20 @@ public sealed class SweepSpecTests : IDisposable
         Assert.Equal(5000, SweepSpec.Read(path, Scale.Paper).Settings.Steps);
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(path, Scale.Tiny));
         Assert.Contains("there is no scale Tiny; the scales are Lesson, Paper", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ }", "{ }", OptimiserKind.Automatic)]
+    [InlineData("{ }", "{ \"published\": true }", OptimiserKind.Adam)]
+    [InlineData("{ \"optimiser\": \"lbfgs\" }", "{ \"published\": true }", OptimiserKind.Lbfgs)]
+    [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", OptimiserKind.Automatic)]
+    public void Published_recipes_use_Adam_unless_told_otherwise(string settings, string atPaperScale, OptimiserKind expected)
+    {
+        string example = File.ReadAllText(Path.Combine(Repository(), "README.md")).Split("```json")[1].Split("```")[0];
+        JsonNode spec = JsonNode.Parse(example)!;
+        spec["settings"] = JsonNode.Parse(settings);
+        spec["scales"]!["Paper"]!["settings"] = JsonNode.Parse(atPaperScale);
+        Assert.Equal(expected, SweepSpec.Read(sample.Save("published.json", spec.ToJsonString()), Scale.Paper).Settings.Optimiser);
     }
 
     [Fact]
