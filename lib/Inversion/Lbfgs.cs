@@ -7,7 +7,7 @@ namespace HybridPrior.Inversion;
 /// The step begins at 1 (without a history at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). A row whose history does not lead on forgets it and tries
 /// its gradient; where that does not either, it is at a minimum. Rows never influence each other.
 /// </remarks>
-/// <param name="memory">Pairs of steps and changes of the gradient that are kept per row, at least 1.</param>
+/// <param name="memory">Most pairs of steps and changes of the gradient that are kept per row, at least 1; fewer, down to 5, where rows are so long that these would take more than 24 MB each.</param>
 public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
 {
     /// <summary>Pairs kept unless told otherwise.</summary>
@@ -15,6 +15,8 @@ public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
 
     private const int MostHalvings = 20, MostHalvingsOfHistory = 6;
     private const double SufficientFall = 1e-4, LeastGain = 1e-6;   // relative to the loss, of which single precision knows seven digits
+    private const long MostEntries = 2 * DefaultMemory * Recipe.MostForLbfgs;
+    private const int FewestPairs = 5;
     private CurvatureHistory[] histories = [];
 
     /// <summary>The history as a state to save, oldest first: steps and changes of the gradient, each (B, N) and zero in rows that have fewer. The caller disposes them.</summary>
@@ -96,7 +98,8 @@ public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
     {
         (int rows, int entries) = ((int)step.shape[0], (int)step.shape[1]);
         float[] steps = Values(step), changes = Values(change);
-        if (histories.Length == 0) histories = [.. Enumerable.Range(0, rows).Select(_ => new CurvatureHistory(memory))];
+        int pairs = (int)Math.Min(memory, Math.Max(FewestPairs, MostEntries / (2 * entries)));
+        if (histories.Length == 0) histories = [.. Enumerable.Range(0, rows).Select(_ => new CurvatureHistory(pairs))];
         for (int row = 0; row < rows; row++) histories[row].Remember(steps[(row * entries)..((row + 1) * entries)], changes[(row * entries)..((row + 1) * entries)]);
     }
 

@@ -14,14 +14,14 @@ public static class RecoveryMemory
     private const double ActivationsPerPixel = 400, CopiesOfActivations = 6;
     private const double Share = 0.7;
 
+    // Steps and changes of the gradient that L-BFGS keeps.
+    private const double CopiesOfHistory = 2 * Lbfgs.DefaultMemory;
+
     // The runtime, the tensor library and a generator's weights.
     private const double BytesOfProcess = 0.6e9;
 
     /// <summary>Bytes that images may take on this machine now: most of what it has left.</summary>
     public static double Left => Share * SystemMemory.AvailableBytes();
-
-    // Steps and changes of the gradient that L-BFGS keeps.
-    private const double CopiesOfHistory = 2 * Lbfgs.DefaultMemory;
 
     /// <summary>Bytes that one image takes while it is recovered with one start.</summary>
     /// <param name="prior">The prior.</param>

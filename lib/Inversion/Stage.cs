@@ -6,7 +6,7 @@ namespace HybridPrior.Inversion;
 /// <param name="Steps">Number of optimiser steps.</param>
 /// <param name="LearningRates">Learning rate per moving block; blocks not named stand still. Null: all move at their own rates.</param>
 /// <param name="DecayTo">Share of the learning rates that is left at the last step, to which they fall along half a cosine (Loshchilov and Hutter 2017); 1: they stay.</param>
-/// <param name="Optimiser">What moves the parameters.</param>
+/// <param name="Optimiser">What moves the parameters: Adam or L-BFGS, the choice between them being the recipe's.</param>
 public sealed record Stage(int Steps, IReadOnlyDictionary<string, double>? LearningRates = null, double DecayTo = 1, OptimiserKind Optimiser = OptimiserKind.Adam)
 {
     /// <summary>Learning rate per moving block at a step of the stage.</summary>

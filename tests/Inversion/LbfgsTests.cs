@@ -37,6 +37,19 @@ public sealed class LbfgsTests : IDisposable
         (Tensor Losses, Tensor Gradient) At(Tensor at) => ((scales * (at - centre).square()).sum(1), 2 * scales * (at - centre));
     }
 
+    [Theory]
+    [InlineData(100, 8)]
+    [InlineData(600_000, 5)]
+    public void Long_rows_keep_fewer_pairs(int entries, int kept)
+    {
+        Tensor scales = linspace(1, 50, entries), x = ones(1, entries);
+        Lbfgs optimiser = new(8);
+        for (int step = 0; step < 9; step++) x = optimiser.Step(x, At(x).Losses, At(x).Gradient, At).Next;
+        Assert.Equal(kept, optimiser.History().Count());
+
+        (Tensor Losses, Tensor Gradient) At(Tensor at) => ((scales * at.square()).sum([1]), 2 * scales * at);
+    }
+
     [Fact]
     public void Row_at_its_minimum_is_told_and_stays_while_others_go_on()
     {
