@@ -11,7 +11,7 @@ internal sealed class InversionState : IDisposable
 {
     private readonly Dictionary<string, Tensor> leaves;
     private readonly Dictionary<string, Adam> optimisers;
-    private readonly Lbfgs lbfgs = new();
+    private Lbfgs lbfgs = new();
     private const string AverageName = "average", BestPrefix = "best.";
     private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
@@ -102,6 +102,13 @@ internal sealed class InversionState : IDisposable
             using var gradientsOff = no_grad();
             foreach ((Tensor leaf, Tensor part) in moving.Zip(x.split(counts, 1))) leaf.copy_(part);
         }
+    }
+
+    /// <summary>Forgets what L-BFGS knows: another stage may move other blocks.</summary>
+    public void BeginStage()
+    {
+        lbfgs = new();
+        TakeReached()?.Dispose();
     }
 
     /// <summary>What the last step has found out about the present parameters; null where it has not. The caller disposes it.</summary>

@@ -96,6 +96,7 @@ public static class Inverter
     {
         using var scope = NewDisposeScope();
         (Stage stage, int within) = plan.At(state.Step);
+        if (within == 0) state.BeginStage();
         IReadOnlyDictionary<string, double> rates = stage.RatesAt(within, prior);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
         using Evaluation here = state.TakeReached() ?? Evaluate();

@@ -78,6 +78,24 @@ public sealed class LbfgsTests : IDisposable
     }
 
     [Fact]
+    public void Stages_may_move_different_blocks()
+    {
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        using DeepDecoder half = new((int)generator.ImageSize, 4);
+        LinearCombination hybrid = new(new GeneratorPrior(generator), half);
+        using ILinearOperator many = OperatorSpec.Parse("gaussian:m=300").Create(hybrid.ImageShape, 1, CPU);
+        Dictionary<string, double> weights = LinearCombination.WeightNames.ToDictionary(w => w, _ => 1e-2);
+        using Parameters truth = Parameters.Start(hybrid, [77], CPU), start = Parameters.Start(hybrid, [1], CPU);
+        Measurement measurement = Measurement.Take(many, hybrid.Image(truth), NoiseSpec.None, noiseSeed: 1);
+        InversionPlan first = new([new Stage(10, Optimiser: OptimiserKind.Lbfgs)]), then = new([new Stage(5, weights, Optimiser: OptimiserKind.Lbfgs)]);
+        InversionPlan both = new([.. first.Stages, .. then.Stages]);
+        using InversionResult whole = Inverter.Run(hybrid, measurement, both, start), part = Inverter.Run(hybrid, measurement, first, start),
+            rest = Inverter.Run(hybrid, measurement, then, part.Parameters);
+        Assert.Equal(rest.Images.Values(), whole.Images.Values());
+        Assert.NotEqual(part.Losses, whole.Losses);
+    }
+
+    [Fact]
     public void Search_ends_once_every_row_is_at_its_minimum()
     {
         using FrozenGenerator generator = TinyArchitecture.Create();
