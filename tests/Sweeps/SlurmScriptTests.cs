@@ -95,7 +95,8 @@ public sealed class SlurmScriptTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs bash, and signals");
         string script = Path.Combine(folder, "script");
         File.WriteAllText(script, SlurmScript.Text(options, "name", folder, folder, command));
-        ProcessStartInfo start = new("bash", [script]) { RedirectStandardError = true };
+        // Its output must not reach the output of this process, over which the test runner speaks with `dotnet test`.
+        ProcessStartInfo start = new("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CUDA_VISIBLE_DEVICES"] = cards;
         start.Environment["SLURM_JOB_ID"] = "77";
         start.Environment["SLURM_ARRAY_TASK_ID"] = "2";
