@@ -17,6 +17,7 @@ RootCommand root = new("Recovers images from few linear measurements with genera
     SweepCommand.Create(),
     SplitCommand.Create(),
     GaugeCommand.Create(),
+    RaceCommand.Create(),
     GeneratorCommand.Create(),
     TrainCommand.Create(),
     SamplesCommand.Create(),
