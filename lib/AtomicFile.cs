@@ -1,8 +1,18 @@
+using System.Text;
+
 namespace HybridPrior;
 
 /// <summary>Writes a file so that its final name never shows half of it.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Writes a text as UTF-8.</summary>
+    /// <exception cref="InputException">The folder is missing or the file cannot be written.</exception>
+    public static void Write(string path, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Write(path, stream => stream.Write(bytes));
+    }
+
     /// <summary>Writes to a temporary file in the same folder, flushes it to disk and renames it; removes it on failure.</summary>
     /// <exception cref="InputException">The folder is missing or the file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)

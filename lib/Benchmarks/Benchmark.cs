@@ -55,7 +55,7 @@ public sealed record Benchmark(IReadOnlyList<BenchmarkRow> Rows, IReadOnlyDictio
     /// <param name="path">File to write.</param>
     /// <param name="environment">Where it was measured.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path, RunEnvironment environment) => BenchmarkFile.Write(path, new { environment, Limits, PeakBytes, Cancelled, Rows });
+    public void Save(string path, RunEnvironment environment) => JsonFile.Write(path, new { environment, Limits, PeakBytes, Cancelled, Rows });
 
     private static Timing? Time(string name, IContest contest, int threads, BenchmarkOptions options, CancellationToken cancellation)
     {

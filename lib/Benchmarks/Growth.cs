@@ -44,7 +44,7 @@ public sealed record Growth(IReadOnlyList<GrowthCurve> Curves, bool Cancelled)
     /// <param name="path">File to write.</param>
     /// <param name="environment">Where they were measured.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path, RunEnvironment environment) => BenchmarkFile.Write(path, new { environment, Cancelled, Curves });
+    public void Save(string path, RunEnvironment environment) => JsonFile.Write(path, new { environment, Cancelled, Curves });
 
     private static InversionContest Hybrid(long m, long images) => new(new Dcgan64(), ContestKind.Hybrid, 64, m, (int)images);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
@@ -14,8 +13,6 @@ namespace HybridPrior.Experiments;
 /// <param name="Cancelled">Whether it was cancelled: later rows are missing.</param>
 public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelled)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>Splits the error of priors in four recoveries of the same images each.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="op">The operator of interest.</param>
@@ -63,7 +60,6 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path, IReadOnlyDictionary<string, object> settings, RunEnvironment environment)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, settings, rows = Rows, Cancelled }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
+        JsonFile.Write(path, new { environment, settings, rows = Rows, Cancelled });
     }
 }

@@ -74,7 +74,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path, GeneratorInfo generator, RunEnvironment environment)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new
+        JsonFile.Write(path, new
         {
             generator = new { generator.Architecture, generator.Sha256, Latent = generator.Latent.ToString(), generator.Metadata },
             Options.Steps,
@@ -93,7 +93,6 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
             }),
             environment,
         }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
 
         static double Rounded(double value) => Math.Round(value, 4);
     }

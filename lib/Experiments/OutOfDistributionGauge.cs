@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HybridPrior.Inversion;
 using static TorchSharp.torch;
 
@@ -10,8 +9,6 @@ namespace HybridPrior.Experiments;
 /// <param name="Outside">Names of the others.</param>
 public sealed record OutOfDistributionGauge(IReadOnlyList<GaugeScore> Scores, IReadOnlyList<string> Inside, IReadOnlyList<string> Outside)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>Priors whose recoveries have something to say.</summary>
     public static IReadOnlyList<string> Priors { get; } = ["gaussian", "hybrid"];
 
@@ -47,7 +44,7 @@ public sealed record OutOfDistributionGauge(IReadOnlyList<GaugeScore> Scores, IR
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path, IReadOnlyDictionary<string, object> settings, RunEnvironment environment)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new
+        JsonFile.Write(path, new
         {
             environment,
             settings,
@@ -59,8 +56,7 @@ public sealed record OutOfDistributionGauge(IReadOnlyList<GaugeScore> Scores, IR
                 inside = Inside.Zip(s.Inside).ToDictionary(p => p.First, p => p.Second),
                 outside = Outside.Zip(s.Outside).ToDictionary(p => p.First, p => p.Second),
             }),
-        }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
+        });
     }
 
     /// <summary>||a|| / (||a|| + ||b||) per image, a and b being the summands.</summary>

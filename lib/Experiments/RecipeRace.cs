@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
@@ -18,8 +17,6 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
 {
     /// <summary>By how many dB a recipe may end below the reference and still count as having its quality.</summary>
     public const double Margin = 0.1;
-
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The mean PSNR in dB that counts as the reference's quality.</summary>
     public double Wanted => Reference.PsnrSummary.Mean - Margin;
@@ -84,8 +81,7 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path, IReadOnlyDictionary<string, object> settings, RunEnvironment environment)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { environment, settings, Prior, Names, Wanted, Reached, ShareOfTime, Reference, Challenger }, Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
+        JsonFile.Write(path, new { environment, settings, Prior, Names, Wanted, Reached, ShareOfTime, Reference, Challenger });
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using HybridPrior.Experiments;
 
 namespace HybridPrior.Reports;
@@ -36,9 +35,9 @@ public sealed class ComparisonReport(Comparison comparison, RunEnvironment envir
         }
         IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
         ReportPictures.Write(pictures, comparison.Names, columns);
-        byte[] page = Encoding.UTF8.GetBytes(new ReportPage(comparison, environment, settings, columns).Text());
+        string page = new ReportPage(comparison, environment, settings, columns).Text();
         byte[] summary = SummaryFile.Write(comparison, environment, settings);
-        AtomicFile.Write(Path.Combine(folder, "report.html"), stream => stream.Write(page));
+        AtomicFile.Write(Path.Combine(folder, "report.html"), page);
         AtomicFile.Write(Path.Combine(folder, "summary.json"), stream => stream.Write(summary));
     }
 }

@@ -8,8 +8,6 @@ namespace HybridPrior.Reports;
 /// <summary>Gauges of images from elsewhere as one offline HTML page: areas and ROC curves.</summary>
 public static class GaugePage
 {
-    private const string Style = "body { font-family: system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem } td, th { text-align: right; padding: .2rem .8rem } th:first-child { text-align: left }";
-
     /// <summary>Writes the page.</summary>
     /// <param name="gauge">The gauges.</param>
     /// <param name="path">HTML file to write.</param>
@@ -18,7 +16,7 @@ public static class GaugePage
     {
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
-            {PageHead.Text("Gauges of images from elsewhere", Style, PlotlyPage.Script)}
+            {PageHead.Text("Gauges of images from elsewhere", PageHead.Plain, PlotlyPage.Script)}
             <h1>{gauge.Inside.Count} images like the training images, {gauge.Outside.Count} others</h1>
             <table><thead><tr><th>score</th><th>area under ROC</th><th>mean inside</th><th>mean outside</th></tr></thead><tbody>
 
@@ -26,8 +24,7 @@ public static class GaugePage
         foreach (GaugeScore score in gauge.Scores)
             _ = page.Append(CultureInfo.InvariantCulture, $"<tr><th>{ReportText.Html(score.Name)}</th><td>{score.Roc.Area:F3}</td><td>{score.Inside.Average():F3}</td><td>{score.Outside.Average():F3}</td></tr>\n");
         _ = page.Append("</tbody></table>\n").Append(PlotlyPage.Fragment(Chart(gauge))).Append("\n</body>\n</html>\n");
-        byte[] bytes = Encoding.UTF8.GetBytes(page.ToString());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        AtomicFile.Write(path, page.ToString());
     }
 
     /// <summary>ROC curves: the share of the others that is found against the share of the images inside that is taken for one of them.</summary>

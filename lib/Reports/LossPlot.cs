@@ -8,8 +8,6 @@ namespace HybridPrior.Reports;
 public static class LossPlot
 {
     private const int MaxPoints = 600;
-    private const string Style = "body { font-family: system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem }";
-
     /// <summary>Draws a log.</summary>
     /// <param name="log">CSV with a header line; its first column holds the steps. A last line that is cut short is left out.</param>
     /// <param name="page">HTML file to write.</param>
@@ -19,7 +17,7 @@ public static class LossPlot
         (string[] names, List<double[]> rows) = Read(log);
         StringBuilder html = new();
         _ = html.Append(CultureInfo.InvariantCulture, $"""
-            {PageHead.Text(Path.GetFileNameWithoutExtension(log), Style, PlotlyPage.Script)}
+            {PageHead.Text(Path.GetFileNameWithoutExtension(log), PageHead.Plain, PlotlyPage.Script)}
             <h1>{ReportText.Html(Path.GetFileNameWithoutExtension(log))}: {rows[^1][0]} steps</h1>
 
             """);
@@ -27,8 +25,7 @@ public static class LossPlot
         foreach ((int column, string name) in names.Index().Skip(1).Where(c => c.Item != "seconds"))
             _ = html.Append(PlotlyPage.Fragment(Chart(name, points, column))).Append('\n');
         _ = html.Append("</body>\n</html>\n");
-        byte[] bytes = Encoding.UTF8.GetBytes(html.ToString());
-        AtomicFile.Write(page, stream => stream.Write(bytes));
+        AtomicFile.Write(page, html.ToString());
     }
 
     private static GenericChart Chart(string name, double[][] points, int column) => ChartParts.Combine(

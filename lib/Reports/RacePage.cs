@@ -8,8 +8,6 @@ namespace HybridPrior.Reports;
 /// <summary>A race of two recipes as one offline HTML page: a table, and PSNR against seconds.</summary>
 public static class RacePage
 {
-    private const string Style = "body { font-family: system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem } td, th { text-align: right; padding: .2rem .8rem } th:first-child { text-align: left }";
-
     // Plotly labels what lies between powers of ten by a single digit, which few can read.
     private static readonly double[] Ticks = [.. from power in Enumerable.Range(-2, 9) from digit in new[] { 1, 2, 5 } select digit * Math.Pow(10, power)];
 
@@ -22,7 +20,7 @@ public static class RacePage
     {
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
-            {PageHead.Text("Time to quality", Style, PlotlyPage.Script)}
+            {PageHead.Text("Time to quality", PageHead.Plain, PlotlyPage.Script)}
             <h1>{ReportText.Html(race.Prior)}, {ReportText.Html(measurements)}, {race.Names.Count} images</h1>
             <table><thead><tr><th>recipe</th><th>PSNR at the end, dB</th><th>seconds</th><th>seconds to {race.Wanted:F2} dB</th></tr></thead><tbody>
 
@@ -33,8 +31,7 @@ public static class RacePage
             _ = page.Append(CultureInfo.InvariantCulture, $"<tr><th>{ReportText.Html(track.Name)}</th><td>{track.PsnrSummary.Mean:F2}</td><td>{track.Seconds:F1}</td><td>{reached}</td></tr>\n");
         }
         _ = page.Append("</tbody></table>\n").Append(PlotlyPage.Fragment(Chart(race))).Append("\n</body>\n</html>\n");
-        byte[] bytes = Encoding.UTF8.GetBytes(page.ToString());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        AtomicFile.Write(path, page.ToString());
     }
 
     /// <summary>Mean PSNR against seconds, which run along a logarithm: one recipe takes several times as long as the other.</summary>

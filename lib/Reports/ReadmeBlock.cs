@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HybridPrior.Reports;
 
 /// <summary>The part of a README that a program writes.</summary>
@@ -21,7 +19,6 @@ public static class ReadmeBlock
         string all = File.ReadAllText(path);
         int begin = all.IndexOf(Begin, StringComparison.Ordinal), end = all.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin) throw new InputException($"'{path}' lacks the lines {Begin} and {End}, between which the tables go.");
-        byte[] bytes = Encoding.UTF8.GetBytes($"{all[..(begin + Begin.Length)]}\n\n{text.Trim()}\n\n{all[end..]}");
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        AtomicFile.Write(path, $"{all[..(begin + Begin.Length)]}\n\n{text.Trim()}\n\n{all[end..]}");
     }
 }

@@ -40,8 +40,8 @@ public sealed class SweepReport
             throw new InputException($"The folder '{folder}' for the report cannot be made: {error.Message}", error);
         }
         string page = new SweepReportPage(results, table, Claims, sheets).Text(), markdown = Markdown();
-        AtomicFile.Write(Path.Combine(folder, "report.html"), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
-        AtomicFile.Write(Path.Combine(folder, "tables.md"), stream => stream.Write(Encoding.UTF8.GetBytes(markdown)));
+        AtomicFile.Write(Path.Combine(folder, "report.html"), page);
+        AtomicFile.Write(Path.Combine(folder, "tables.md"), markdown);
         ResultCsv.Save(Path.Combine(folder, "results.csv"), table.Rows);
         foreach ((int i, SweepResults part) in results.Index()) part.Save(Path.Combine(folder, i == 0 ? "results.json" : $"results-{i + 1}.json"));
     }

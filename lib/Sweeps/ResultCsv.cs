@@ -20,7 +20,7 @@ public static class ResultCsv
             object?[] fields = [r.Images, r.InDistribution ? "yes" : "no", r.Image, r.Operator, r.Measurements, r.Seed, r.Prior, r.Generator, r.Parameters, r.Steps, r.Psnr, r.Ssim, r.Residual, r.Alpha, r.Beta, r.Seconds];
             _ = text.AppendJoin(',', fields.Select(Field)).Append('\n');
         }
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        AtomicFile.Write(path, text.ToString());
     }
 
     private static string Field(object? value)

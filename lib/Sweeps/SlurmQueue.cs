@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -46,7 +45,7 @@ public sealed partial class SlurmQueue(string folder)
         {
             throw new InputException($"The folder '{place}' cannot be made ({error.Message.TrimEnd('.')}).", error);
         }
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(script)));
+        AtomicFile.Write(path, script);
         string number;
         try
         {

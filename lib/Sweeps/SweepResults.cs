@@ -55,11 +55,7 @@ public sealed record SweepResults(
     /// <summary>Writes the results as JSON, which <see cref="Open"/> reads back.</summary>
     /// <param name="path">File to write.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, SweepFiles.Format);
-        AtomicFile.Write(path, stream => stream.Write([.. json, (byte)'\n']));
-    }
+    public void Save(string path) => JsonFile.Write(path, this, SweepFiles.Format);
 
     private static IEnumerable<ResultRow> RowsOf(CellRecord record) => (record.Result?.Images ?? []).Select(image => new ResultRow(
         record.Cell.Images, record.Cell.InDistribution, image.Name, record.Cell.Operator, record.Result!.Measurements, record.Cell.Seed, record.Cell.Prior, record.Cell.Generator,
