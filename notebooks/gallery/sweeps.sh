@@ -19,3 +19,5 @@ body{padding:12px !important}body,main,section,figure,.charts{margin:0 !importan
 
 figure gaussian-m-faces-in-distribution figure3-faces
 figure gaussian-m-birds-out-of-distribution figure3-birds
+figure superres-factor-kernel-mean-faces-in-distribution superres-faces
+figure superres-factor-kernel-mean-birds-out-of-distribution superres-birds
