@@ -12,6 +12,7 @@ namespace HybridPrior.Cli;
 internal static class RaceCommand
 {
     private const string Reference = "the paper's recipe", Challenger = "this recipe";
+    private const double PaperLearningRate = 1e-2; // Section 6.1.
     private static readonly Option<string> Prior = new("--prior") { DefaultValueFactory = _ => "hybrid", Description = "One prior that is searched: hybrid, decoder, generator, generator-dip, ..." };
     private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "race"), Description = "Folder for race.html and race.json." };
 
@@ -28,17 +29,16 @@ internal static class RaceCommand
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         string name = parsed.GetValue(Prior)!;
         using RecoverySetup setup = new(parsed, gaussian: ComparedPriors.NeedGaussian([name]));
-        IPrior prior = ComparedPriors.Create([name], setup.Settings, setup.Recipe, setup.Operator)[0];
-        using IDisposable? owned = prior as IDisposable;
-        if (prior is not IImagePrior) throw new InputException($"The prior '{name}' has an estimate of its own and no recipe that could be raced.");
+        Recipe paper = Recipe.Paper with { Restarts = setup.Recipe.Restarts, Seed = setup.Recipe.Seed, Memory = setup.Recipe.Memory };
+        RaceEntry reference = new(Reference, Create(setup.Settings with { LearningRate = PaperLearningRate }, paper), paper), challenger = new(Challenger, Create(setup.Settings, setup.Recipe), setup.Recipe);
+        using IDisposable? first = reference.Prior as IDisposable, second = challenger.Prior as IDisposable;
         AnsiConsole.MarkupLineInterpolated($"{setup}");
-        Recipe paper = setup.Recipe with { PreSteps = Recipe.Paper.PreSteps, Steps = Recipe.Paper.Steps, Optimiser = OptimiserKind.Adam, Published = true, DecayTo = 1, WarmStart = true };
         RecipeRace race;
         try
         {
             race = ProgressDisplay.Watch<RaceProgress, RecipeRace>(
                 p => (p.Fraction, $"{p.Recipe}, {p.Recovery.Phase} step {p.Recovery.Step} of {p.Recovery.Steps}"),
-                progress => RecipeRace.Run(setup.Images, setup.Measurement, prior, (Reference, paper), (Challenger, setup.Recipe), progress, cancellation));
+                progress => RecipeRace.Run(setup.Images, setup.Measurement, reference, challenger, progress, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -51,6 +51,9 @@ internal static class RaceCommand
         RacePage.Write(race, setup.Operator.ToString()!, Path.Combine(output, "race.html"));
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
         return ExitCode.Done;
+
+        IImagePrior Create(PriorSettings settings, Recipe recipe) => ComparedPriors.Create([name], settings, recipe, setup.Operator)[0] as IImagePrior
+            ?? throw new InputException($"The prior '{name}' has an estimate of its own and no recipe that could be raced.");
     }
 
     private static void Print(RecipeRace race)

@@ -3,7 +3,6 @@ using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Metrics;
-using HybridPrior.Priors;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Experiments;
@@ -30,33 +29,32 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
     /// <summary>Runs both.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements.</param>
-    /// <param name="prior">The prior, which stays with its owner.</param>
-    /// <param name="reference">Name and recipe of the reference.</param>
-    /// <param name="challenger">The same of the other.</param>
-    /// <param name="progress">Told where it stands: fraction, 0 to 1, and what is being done.</param>
+    /// <param name="reference">The recipe whose quality is to be reached; its prior stays with its owner.</param>
+    /// <param name="challenger">The other one.</param>
+    /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Ends the race.</param>
     /// <exception cref="OperationCanceledException">It was cancelled: half a race has no result.</exception>
     /// <exception cref="InputException">The images do not fit the memory together, and would have to run one after the other.</exception>
     public static RecipeRace Run(
-        ImageSet images, Measurement measurement, IPrior prior, (string Name, Recipe Recipe) reference, (string Name, Recipe Recipe) challenger,
+        ImageSet images, Measurement measurement, RaceEntry reference, RaceEntry challenger,
         IProgress<RaceProgress>? progress = null, CancellationToken cancellation = default)
     {
-        foreach (Recipe recipe in new[] { reference.Recipe, challenger.Recipe })
-            if (prior is IImagePrior searched && recipe.Memory is double bytes && RecoveryMemory.Rows(searched, images.Count, recipe.Restarts, bytes) is int fit && fit < images.Count)
+        foreach (RaceEntry entry in new[] { reference, challenger })
+            if (entry.Recipe.Memory is double bytes && RecoveryMemory.Rows(entry.Prior, images.Count, entry.Recipe.Restarts, bytes) is int fit && fit < images.Count)
                 throw new InputException($"Only {fit} of the {images.Count} images fit the memory together, as a race needs them.");
         using Tensor truth = images.Images.to(measurement.Y.device, copy: true);
         double share = (double)challenger.Recipe.Total / (challenger.Recipe.Total + reference.Recipe.Total);
         // What is compiled or allocated on first use should not count against whoever starts.
-        Recovery.Run(prior, measurement, challenger.Recipe with { PreSteps = 2, Steps = 2, Published = false }, truth, cancellation: cancellation).Dispose();
+        Recovery.Run(challenger.Prior, measurement, challenger.Recipe with { PreSteps = 2, Steps = 2, Published = false }, truth, cancellation: cancellation).Dispose();
         RaceTrack second = Track(challenger, 0, share), first = Track(reference, share, 1 - share);
-        return new RecipeRace(prior.Name, images.Names, first, second);
+        return new RecipeRace(challenger.Prior.Name, images.Names, first, second);
 
-        RaceTrack Track((string Name, Recipe Recipe) runner, double from, double part)
+        RaceTrack Track(RaceEntry runner, double from, double part)
         {
             List<RacePoint> points = [];
             (string phase, int seen) = ("", 0);
             long begin = Stopwatch.GetTimestamp();
-            using RecoveryResult result = Recovery.Run(prior, measurement, runner.Recipe, truth, new Relay<RecoveryProgress>(p =>
+            using RecoveryResult result = Recovery.Run(runner.Prior, measurement, runner.Recipe, truth, new Relay<RecoveryProgress>(p =>
             {
                 progress?.Report(new RaceProgress(from + part * p.Fraction, runner.Name, p));
                 if (p.Phase != phase) (phase, seen) = (p.Phase, 0);
@@ -84,9 +82,3 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
         JsonFile.Write(path, new { environment, settings, Prior, Names, Wanted, Reached, ShareOfTime, Reference, Challenger });
     }
 }
-
-/// <summary>Where a race stands.</summary>
-/// <param name="Fraction">Share of all steps that is done, 0 to 1.</param>
-/// <param name="Recipe">Name of the recipe that runs.</param>
-/// <param name="Recovery">Where its recovery stands.</param>
-public sealed record RaceProgress(double Fraction, string Recipe, RecoveryProgress Recovery);

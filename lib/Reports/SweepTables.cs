@@ -20,7 +20,7 @@ internal sealed class SweepTables(ResultTable table)
             foreach (string op in operators)
             {
                 Summary? mean = table.Mean(set, op, contestant, r => r.Psnr);
-                _ = page.Append($"<td class=\"{(IsBest(set, op, contestant) ? "best" : "")}\">{(mean is null ? "–" : Cell(mean))}</td>");
+                _ = page.Append($"<td class=\"{(IsBest(set, op, contestant) ? "best" : "")}\">{(mean is null ? "–" : Cell(mean) + Fewer(set, mean))}</td>");
             }
             _ = page.Append("</tr>\n");
         }
@@ -56,7 +56,7 @@ internal sealed class SweepTables(ResultTable table)
             foreach (string op in operators)
             {
                 Summary? mean = table.Mean(set, op, contestant, r => r.Psnr);
-                string value = mean is null ? "" : $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}";
+                string value = mean is null ? "" : $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}{Fewer(set, mean)}";
                 _ = text.Append(IsBest(set, op, contestant) ? $" **{value}** |" : $" {value} |");
             }
             _ = text.Append('\n');
@@ -75,9 +75,16 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Priors with results for some of the operators.</summary>
     public IReadOnlyList<Contestant> Measured(string set, IReadOnlyList<string> operators) => [.. table.Contestants.Where(c => operators.Any(o => table.Of(set, o, c).Count > 0))];
 
-    /// <summary>Whether it is ahead of all others; alone it is not.</summary>
-    private bool IsBest(string set, string op, Contestant contestant) => Measured(set, [op]).Count > 1 && table.Mean(set, op, contestant, r => r.Psnr) is Summary mean
-        && table.Contestants.Select(c => table.Mean(set, op, c, r => r.Psnr)?.Mean).Max() is double best && mean.Mean == best;
+    /// <summary>Whether it is ahead of all others; alone it is not, and means over some of the images only do not take part.</summary>
+    private bool IsBest(string set, string op, Contestant contestant)
+    {
+        Dictionary<Contestant, double> whole = table.Contestants.Select(c => (Contestant: c, Mean: table.Mean(set, op, c, r => r.Psnr)))
+            .Where(c => c.Mean?.Count == Count(set)).ToDictionary(c => c.Contestant, c => c.Mean!.Mean);
+        return whole.Count > 1 && whole.TryGetValue(contestant, out double mean) && mean == whole.Values.Max();
+    }
+
+    /// <summary>The number of images a mean is over, where these are not all of the set: easier ones would make it look better.</summary>
+    private string Fewer(string set, Summary mean) => mean.Count == Count(set) ? "" : $" ({mean.Count} image{(mean.Count == 1 ? "" : "s")})";
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");

@@ -102,10 +102,10 @@ public sealed class PaperClaims
     private Finding OverAdaptedInTheMiddle()
     {
         const string Statement = "Between the smallest and the largest m there are some at which the hybrid is ahead of the GAN as Deep Image Prior.";
-        (double M, PairedDifference Difference)[] middle = [.. OverAdapted().SkipLast(1).Skip(1)];
+        (double M, PairedDifference Difference)[] middle = OverAdapted(extreme: false);
         if (middle.Length == 0) return Missing(Statement);
         return new(Statement, middle.Any(d => d.Difference.Lower > 0) ? Verdict.Agrees : middle.Any(d => d.Difference.Mean > 0) ? Verdict.AgreesInPart : Verdict.DoesNotAgree,
-            $"Hybrid minus GAN as Deep Image Prior: {string.Join("; ", middle.Select(d => $"m = {M(d.M)}: {Text(d.Difference)}"))}.");
+            OverAdaptedText(middle));
     }
 
     private Finding FewerParameters()
@@ -120,11 +120,9 @@ public sealed class PaperClaims
 
     private Finding AdaptedAtTheExtremes()
     {
-        const string Statement = "At the smallest and at the largest m at which both were run, the GAN as Deep Image Prior is ahead.";
-        (double M, PairedDifference Difference)[] all = OverAdapted();
-        if (all.Length < 2) return Missing(Statement);
-        (double M, PairedDifference Difference)[] ends = [all[0], all[^1]];
-        return new(Statement, Share(ends.Count(d => d.Difference.Upper < 0), 2), $"Hybrid minus GAN as Deep Image Prior: {string.Join("; ", ends.Select(d => $"m = {M(d.M)}: {Text(d.Difference)}"))}.");
+        const string Statement = "At the smallest and at the largest m of the hybrid, the GAN as Deep Image Prior is ahead.";
+        (double M, PairedDifference Difference)[] ends = OverAdapted(extreme: true);
+        return ends.Length < 2 ? Missing(Statement) : new(Statement, Share(ends.Count(d => d.Difference.Upper < 0), 2), OverAdaptedText(ends));
     }
 
     private Finding SuperResolved(string prior)
@@ -152,8 +150,17 @@ public sealed class PaperClaims
 
     private (string, string)[] Operators => [.. grid.Select(g => (g.Operator, $"m = {M(g.M)}"))];
 
-    private (double M, PairedDifference Difference)[] OverAdapted() => inside is null ? [] :
-        [.. grid.Select(g => (g.M, Difference: table.Difference(inside, g.Operator, Hybrid, Adapted))).Where(d => d.Difference is not null).Select(d => (d.M, d.Difference!))];
+    /// <summary>The hybrid over the GAN as Deep Image Prior, either at the smallest and the largest m at which the hybrid was run, or at those between.</summary>
+    private (double M, PairedDifference Difference)[] OverAdapted(bool extreme)
+    {
+        if (inside is null) return [];
+        (string Operator, double M)[] run = [.. grid.Where(g => table.Of(inside, g.Operator, Hybrid).Count > 0)];
+        return [.. run.Where(g => extreme == (g == run[0] || g == run[^1])).Select(g => (g.M, Difference: table.Difference(inside, g.Operator, Hybrid, Adapted)))
+            .Where(d => d.Difference is not null).Select(d => (d.M, d.Difference!))];
+    }
+
+    private string OverAdaptedText((double M, PairedDifference Difference)[] all) =>
+        $"Hybrid minus GAN as Deep Image Prior, {all.Min(d => d.Difference.Count)} {inside}: {string.Join("; ", all.Select(d => $"m = {M(d.M)}: {Text(d.Difference)}"))}.";
 
     /// <summary>A difference at each of several operators: agreed with where it holds at all of them, in part where at some, or at all but without certainty.</summary>
     private Finding AtEvery(

@@ -26,6 +26,23 @@ public sealed class RaceCommandTests : IDisposable
     }
 
     [Fact]
+    public void Options_of_the_recipe_leave_the_papers_alone()
+    {
+        string[] psnr = [.. new string[][] { [], ["--lr", "0.1", "--cold-start", "--steps", "3", "--pre-steps", "2"] }.Select(options =>
+        {
+            Command command = Command.Run(["race", "--prior", "generator", "--generator", Generator, "--take", "1", "--operator", "gaussian:m=100", "--out", Out, .. options]);
+            Assert.True(command.ExitCode == 0, command.Error);
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "race.json")));
+            return json.RootElement.GetProperty("reference").GetProperty("psnr").ToString();
+        })];
+        Assert.Equal(psnr[0], psnr[1]);
+        Command whole = Command.Run("recover", "--paper", "--prior", "generator", "--generator", Generator, "--take", "1", "--operator", "gaussian:m=100", "--out", Out);
+        Assert.True(whole.ExitCode == 0, whole.Error);
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "summary.json")));
+        Assert.Equal(summary.RootElement.GetProperty("results")[0].GetProperty("psnr").GetDouble(), JsonDocument.Parse(psnr[0]).RootElement[0].GetDouble(), 4);
+    }
+
+    [Fact]
     public void Prior_without_a_recipe_is_refused()
     {
         Command command = Command.Run("race", "--prior", "gaussian", "--out", Out);

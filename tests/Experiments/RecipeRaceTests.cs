@@ -95,9 +95,10 @@ public sealed class RecipeRaceTests : IDisposable
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            RecipeRace.Run(images, measurement, wide, ("a", new Recipe(0, 10)), ("b", new Recipe(0, 10)), cancellation: cancelled.Token));
+            RecipeRace.Run(images, measurement, new RaceEntry("a", wide, new Recipe(0, 10)), new RaceEntry("b", wide, new Recipe(0, 10)), cancellation: cancelled.Token));
         Assert.Contains("fit the memory", Assert.Throws<InputException>(() => Race(wide, new Recipe(0, 10, Memory: 1), new Recipe(0, 10))).Message, StringComparison.Ordinal);
     }
 
-    private RecipeRace Race(IPrior prior, Recipe reference, Recipe challenger) => RecipeRace.Run(images, measurement, prior, ("reference", reference), ("challenger", challenger));
+    private RecipeRace Race(IImagePrior prior, Recipe reference, Recipe challenger) =>
+        RecipeRace.Run(images, measurement, new RaceEntry("reference", prior, reference), new RaceEntry("challenger", prior, challenger));
 }

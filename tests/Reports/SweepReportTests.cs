@@ -35,6 +35,20 @@ public sealed class SweepReportTests : IDisposable
     }
 
     [Fact]
+    public void Means_over_some_of_the_images_say_so_and_are_never_the_best()
+    {
+        Dictionary<string, double[]> psnr = new() { ["decoder"] = [19, 24, 31], ["hybrid"] = [20, 25, 32.5], ["generator-dip"] = [40, 41, 42] };
+        PaperClaimsTests.Results([.. PaperClaimsTests.Rows(psnr).Where(r => r.Prior != "generator-dip" || (r.Image.EndsWith('1') && r.Measurements == 1000))]).Save(Path.Combine(folder, "results.json"));
+        SweepReport report = new([Path.Combine(folder, "results.json")]);
+        string[] lines = report.Markdown().Split('\n');
+        Assert.Matches(@"^\| generator-dip \|  \| \d\d\.\d\d \(1 image\) \|  \|$", lines.First(l => l.StartsWith("| generator-dip |", StringComparison.Ordinal)));
+        Assert.Matches(@"^\| hybrid \|( \*\*\d\d\.\d\d ± \d\.\d\d\*\* \|){3}$", lines.First(l => l.StartsWith("| hybrid |", StringComparison.Ordinal)));
+        report.Save(folder);
+        string page = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Matches(@"<td class="""">\d\d\.\d\d \(1 image\)</td>", page);
+    }
+
+    [Fact]
     public void The_tables_go_between_the_lines_of_a_README_and_nowhere_else()
     {
         string readme = Path.Combine(folder, "README.md");

@@ -64,6 +64,20 @@ public class PaperClaimsTests
         Assert.Contains("The smallest m with results is 1,000.", middle[1].Findings[1].Evidence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(23.5, Agrees, "agrees as far as measured", "+1.50 dB")]
+    [InlineData(26, Not, "agrees in part as far as measured", "−1.00 dB")]   // it has more parameters all the same
+    public void One_m_between_the_extremes_counts_as_the_middle(double adapted, string finding, string claim, string difference)
+    {
+        Dictionary<string, double[]> psnr = new(Paper) { ["generator-dip"] = [0, adapted, 0] };
+        JudgedClaim fourth = PaperClaims.Judge(new ResultTable([Results([.. Rows(psnr).Where(r => r.Prior != "generator-dip" || (r.Measurements == 1000 && !r.Image.EndsWith('4')))])]))[3];
+        Assert.Equal([finding, Agrees, Missing], fourth.Findings.Select(f => f.VerdictText));
+        Assert.Equal(claim, fourth.VerdictText);
+        Assert.StartsWith($"Hybrid minus GAN as Deep Image Prior, 3 faces: m = 1,000: {difference}", fourth.Findings[0].Evidence, StringComparison.Ordinal);
+        // The same m is no middle where the hybrid was run at no other.
+        Assert.Equal(Missing, PaperClaims.Judge(new ResultTable([Results([.. Rows(psnr).Where(r => r.Measurements == 1000)])]))[3].Findings[0].VerdictText);
+    }
+
     [Fact]
     public void Super_resolution_and_other_generators_are_judged_where_they_are()
     {
