@@ -33,7 +33,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 400, Description = "Joint steps." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
-    private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = "What moves the parameters after the separate steps: lbfgs, adam, or auto (lbfgs unless a prior has too many; adam with --paper or --decay)." };
+    private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = "What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned from m = n / 8 on, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
     private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
@@ -197,7 +197,8 @@ internal sealed class RecoverySetup : IDisposable
                 "auto" => parsed.GetValue(Paper) || parsed.GetValue(Decay) != 1 ? OptimiserKind.Adam : OptimiserKind.Automatic,
                 "adam" => OptimiserKind.Adam,
                 "lbfgs" => OptimiserKind.Lbfgs,
-                string other => throw new InputException($"The option --optimiser must be auto, adam or lbfgs, not '{other}'."),
+                "preconditioned" => OptimiserKind.Preconditioned,
+                string other => throw new InputException($"The option --optimiser must be auto, adam, lbfgs or preconditioned, not '{other}'."),
                 null => throw new InputException("The option --optimiser needs a name."),
             },
         };

@@ -18,24 +18,33 @@ internal sealed class CurvatureHistory(int memory)
     /// <summary>Steps and changes of the gradient, oldest first.</summary>
     public IReadOnlyList<(float[] Step, float[] Change)> Pairs => [.. pairs.Select(p => (p.Step, p.Change))];
 
-    /// <summary>The way down by the inverse Hessian that the pairs approximate; against the gradient where there are none.</summary>
-    /// <param name="gradient">The gradient; becomes the direction.</param>
-    public void Turn(Span<float> gradient)
+    /// <summary>The first half of the recursion, from the latest pair to the oldest.</summary>
+    /// <param name="vector">The gradient; becomes what the initial inverse Hessian is to be applied to.</param>
+    /// <returns>What the second half needs.</returns>
+    public float[] Reduce(Span<float> vector)
     {
-        TensorPrimitives.Negate(gradient, gradient);
-        if (pairs.Count == 0) return;
-        Span<float> weights = stackalloc float[pairs.Count];
+        float[] weights = new float[pairs.Count];
         for (int i = pairs.Count - 1; i >= 0; i--)
         {
             (float[] step, float[] change, float product) = pairs[i];
-            weights[i] = TensorPrimitives.Dot(step, gradient) / product;
-            TensorPrimitives.MultiplyAdd(change, -weights[i], gradient, gradient);
+            weights[i] = TensorPrimitives.Dot(step, vector) / product;
+            TensorPrimitives.MultiplyAdd(change, -weights[i], vector, vector);
         }
-        TensorPrimitives.Multiply(gradient, pairs[^1].Product / TensorPrimitives.SumOfSquares(pairs[^1].Change), gradient);
+        return weights;
+    }
+
+    /// <summary>The second half, from the oldest pair to the latest.</summary>
+    /// <param name="vector">The initial inverse Hessian, up to scale, times what the first half gave; becomes the inverse Hessian times the gradient. Left alone where there are no pairs.</param>
+    /// <param name="weights">What the first half gave.</param>
+    /// <param name="latest">The initial inverse Hessian, up to scale, times the latest change of the gradient: it sets the scale.</param>
+    public void Expand(Span<float> vector, float[] weights, ReadOnlySpan<float> latest)
+    {
+        if (IsEmpty) return;
+        TensorPrimitives.Multiply(vector, pairs[^1].Product / TensorPrimitives.Dot(pairs[^1].Change, latest), vector);
         for (int i = 0; i < pairs.Count; i++)
         {
             (float[] step, float[] change, float product) = pairs[i];
-            TensorPrimitives.MultiplyAdd(step, weights[i] - TensorPrimitives.Dot(change, gradient) / product, gradient, gradient);
+            TensorPrimitives.MultiplyAdd(step, weights[i] - TensorPrimitives.Dot(change, vector) / product, vector, vector);
         }
     }
 

@@ -12,10 +12,12 @@ internal sealed class InversionState : IDisposable
     private readonly Dictionary<string, Tensor> leaves;
     private readonly Dictionary<string, Adam> optimisers;
     private Lbfgs lbfgs = new();
-    private const string AverageName = "average", BestPrefix = "best.";
+    private const string AverageName = "average", BestPrefix = "best.", AnchorPrefix = "anchor.";
     private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
     private Evaluation? reached;
+    private Parameters? anchor;
+    private Preconditioner? preconditioner;
 
     public InversionState(IImagePrior prior, Parameters start)
     {
@@ -77,7 +79,7 @@ internal sealed class InversionState : IDisposable
     }
 
     /// <summary>A step of L-BFGS over all moving blocks at once. Finished rows stay, and rows that have reached a minimum are finished.</summary>
-    public void MoveTogether(IReadOnlyList<Tensor> moving, Evaluation here, Func<Evaluation> evaluate)
+    public void MoveTogether(IReadOnlyList<Tensor> moving, Evaluation here, Func<Evaluation> evaluate, Preconditioner? preconditioner)
     {
         using var scope = NewDisposeScope();
         long[] counts = [.. moving.Select(m => m.shape[1])];
@@ -91,7 +93,7 @@ internal sealed class InversionState : IDisposable
             last?.Dispose();
             last = evaluate().Kept();
             return (last.Losses, cat([.. last.Gradients], 1));
-        }, Finished);
+        }, Finished, preconditioner is null ? null : preconditioner.Apply);
         Place(step.Next);
         foreach ((int row, bool stuck) in step.Stuck.Index()) Finished[row] |= stuck;
         if (step.Evaluated) reached = last;
@@ -104,10 +106,25 @@ internal sealed class InversionState : IDisposable
         }
     }
 
+    /// <summary>The preconditioner of a step, made anew from the present parameters when the last one has served its time.</summary>
+    /// <remarks>A resumed run makes it again, from the parameters that it was made from.</remarks>
+    /// <param name="within">Number of the step within its stage.</param>
+    /// <param name="make">Makes one at given parameters.</param>
+    public Preconditioner Precondition(int within, Func<Parameters, Preconditioner> make)
+    {
+        if (within % Preconditioner.Lasts == 0)
+        {
+            ForgetCurvature();
+            anchor = Parameters.Clone();
+        }
+        return preconditioner ??= make(anchor!);
+    }
+
     /// <summary>Forgets what L-BFGS knows: another stage may move other blocks.</summary>
     public void BeginStage()
     {
         lbfgs = new();
+        ForgetCurvature();
         TakeReached()?.Dispose();
     }
 
@@ -170,6 +187,8 @@ internal sealed class InversionState : IDisposable
         if (Average is not null) tensors[AverageName] = Average;
         if (best is (Parameters kept, _))
             foreach (string name in kept.Names) tensors[BestPrefix + name] = kept[name];
+        if (anchor is not null)
+            foreach (string name in anchor.Names) tensors[AnchorPrefix + name] = anchor[name];
         using var scope = NewDisposeScope();
         foreach ((int i, (Tensor step, Tensor change)) in lbfgs.History().Index())
         {
@@ -212,18 +231,29 @@ internal sealed class InversionState : IDisposable
         JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
         Ended = JsonSerializer.Deserialize<StopReason?>(file.Metadata["ended"]);
         if (JsonSerializer.Deserialize<double[]?>(file.Metadata["best_losses"]) is double[] least)
-            best = (new Parameters(leaves.ToDictionary(l => l.Key, l => file.Tensors[BestPrefix + l.Key].to(l.Value.device).clone().DetachFromDisposeScope())), least);
+            best = (Copied(BestPrefix), least);
+        if (file.Tensors.Keys.Any(k => k.StartsWith(AnchorPrefix, StringComparison.Ordinal))) anchor = Copied(AnchorPrefix);
         Curves = Curves.From(JsonSerializer.Deserialize<Curves.Data>(file.Metadata["curves"])!);
         MarkGood();
+
+        Parameters Copied(string prefix) => new(leaves.ToDictionary(l => l.Key, l => file.Tensors[prefix + l.Key].to(l.Value.device).clone().DetachFromDisposeScope()));
     }
 
     public void Dispose()
     {
+        ForgetCurvature();
         foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
         reached?.Dispose();
         lastGood.Dispose();
         best?.Parameters.Dispose();
         Average?.Dispose();
         Parameters.Dispose();
+    }
+
+    private void ForgetCurvature()
+    {
+        anchor?.Dispose();
+        preconditioner?.Dispose();
+        (anchor, preconditioner) = (null, null);
     }
 }

@@ -97,8 +97,10 @@ public static class Inverter
         using var scope = NewDisposeScope();
         (Stage stage, int within) = plan.At(state.Step);
         if (within == 0) state.BeginStage();
+        bool together = stage.Optimiser is OptimiserKind.Lbfgs or OptimiserKind.Preconditioned;
         IReadOnlyDictionary<string, double> rates = stage.RatesAt(within, prior);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
+        Preconditioner? preconditioner = stage.Optimiser == OptimiserKind.Preconditioned ? state.Precondition(within, at => Preconditioner.At(prior, at, measurement, [.. rates.Keys], (ulong)(state.Step - within % Preconditioner.Lasts))) : null;
         using Evaluation here = state.TakeReached() ?? Evaluate();
         if (plan.AverageDecay > 0) state.TakeIntoAverage(here.Images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
@@ -114,10 +116,10 @@ public static class Inverter
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? here.Images, losses, truth, plan.HeldOut));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;
         }
-        if (stage.Optimiser == OptimiserKind.Lbfgs) state.MoveTogether(moving, here, Evaluate);
+        if (together) state.MoveTogether(moving, here, Evaluate, preconditioner);
         else foreach (((string block, double rate), Tensor gradient) in rates.Zip(here.Gradients)) state.Move(block, gradient, rate);
         state.Step++;
-        return stage.Optimiser == OptimiserKind.Lbfgs && state.Finished.All(f => f) ? StopReason.Converged : null;
+        return together && state.Finished.All(f => f) ? StopReason.Converged : null;
 
         Evaluation Evaluate()
         {

@@ -4,7 +4,7 @@ namespace HybridPrior.Inversion;
 
 /// <summary>L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989) on flat rows, each with a history and a step length of its own.</summary>
 /// <remarks>
-/// The step begins at 1 (without a history at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). A row whose history does not lead on forgets it and tries
+/// The step begins at 1 (without history and preconditioner at 1 / ||g||) and is halved per row until the loss falls enough (Armijo). A row whose history does not lead on forgets it and tries
 /// its gradient; where that does not either, it is at a minimum. Rows never influence each other.
 /// </remarks>
 /// <param name="memory">Most pairs of steps and changes of the gradient that are kept per row, at least 1; fewer, down to 5, where rows are so long that these would take more than 24 MB each.</param>
@@ -49,17 +49,19 @@ public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
     /// <param name="gradient">Their gradients, (B, N).</param>
     /// <param name="evaluate">Losses (B) and gradients (B, N) elsewhere.</param>
     /// <param name="still">Rows that shall not move; null for none.</param>
+    /// <param name="precondition">A rough inverse Hessian times a vector per row, (B, N); null: none is known.</param>
     /// <returns>Where they go.</returns>
-    public LbfgsStep Step(Tensor x, Tensor losses, Tensor gradient, Func<Tensor, (Tensor Losses, Tensor Gradient)> evaluate, IReadOnlyList<bool>? still = null)
+    public LbfgsStep Step(
+        Tensor x, Tensor losses, Tensor gradient, Func<Tensor, (Tensor Losses, Tensor Gradient)> evaluate, IReadOnlyList<bool>? still = null, Func<Tensor, Tensor>? precondition = null)
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         bool[] known = [.. Enumerable.Range(0, (int)x.shape[0]).Select(row => row < histories.Length && !histories[row].IsEmpty)];
-        Tensor direction = Direction(gradient), slope = Dot(direction, gradient), down = slope < 0;
+        Tensor direction = -Turned(gradient, precondition), slope = Dot(direction, gradient), down = slope < 0;
         // A direction that does not lead down, which rounding can bring about, gives way to the gradient.
         direction = where(down, direction, -gradient);
         slope = where(down, slope, -Dot(gradient, gradient));
-        Tensor guided = Column(known), length = where(guided, ones_like(slope), 1 / gradient.norm(1, keepdim: true).clamp_min(1));
+        Tensor guided = Column(known), length = precondition is null ? where(guided, ones_like(slope), 1 / gradient.norm(1, keepdim: true).clamp_min(1)) : ones_like(slope);
         Tensor open = still is null ? ones_like(slope).to(ScalarType.Bool) : Column(still).logical_not();
         Tensor next = x.clone(), after = gradient.clone(), start = losses.unsqueeze(1), least = start.clone();
         bool evaluated = false;
@@ -85,13 +87,22 @@ public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
         Tensor Column(IEnumerable<bool> rows) => tensor(rows.ToArray()).to(x.device).unsqueeze(1);
     }
 
-    private Tensor Direction(Tensor gradient)
+    /// <summary>The inverse Hessian times the gradient, as far as it is known.</summary>
+    private Tensor Turned(Tensor gradient, Func<Tensor, Tensor>? precondition)
     {
-        if (histories.Length == 0) return -gradient;
-        float[] values = Values(gradient);
+        if (histories.Length == 0) return precondition?.Invoke(gradient) ?? gradient;
         int entries = (int)gradient.shape[1];
-        _ = Parallel.For(0, histories.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, row => histories[row].Turn(values.AsSpan(row * entries, entries)));
-        return tensor(values).view(gradient.shape).to(gradient.device);
+        float[] values = Values(gradient), changes = [.. histories.SelectMany(h => h.IsEmpty ? new float[entries] : h.Pairs[^1].Change)];
+        float[][] weights = new float[histories.Length][];
+        Each(row => weights[row] = histories[row].Reduce(Row(values, row)));
+        (values, changes) = (Preconditioned(values), Preconditioned(changes));
+        Each(row => histories[row].Expand(Row(values, row), weights[row], Row(changes, row)));
+        return OnDevice(values);
+
+        Span<float> Row(float[] all, int row) => all.AsSpan(row * entries, entries);
+        float[] Preconditioned(float[] all) => precondition is null ? all : Values(precondition(OnDevice(all)));
+        Tensor OnDevice(float[] all) => tensor(all).view(gradient.shape).to(gradient.device);
+        void Each(Action<int> act) => Parallel.For(0, histories.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, act);
     }
 
     private void Remember(Tensor step, Tensor change)

@@ -9,6 +9,12 @@ public enum OptimiserKind
     /// <summary>L-BFGS, which takes no learning rates; a step may evaluate the prior several times.</summary>
     Lbfgs,
 
-    /// <summary>L-BFGS, which takes far fewer steps, for priors whose history fits beside them; Adam for those with more parameters than <see cref="Recipe.MostForLbfgs"/>.</summary>
+    /// <summary>L-BFGS from what a prior knows of its curvature (<see cref="Preconditioner"/>), which gets much further in as many steps; plain L-BFGS for a prior that knows nothing of it.</summary>
+    Preconditioned,
+
+    /// <summary>
+    /// Preconditioned where the measurements are many, at least an eighth of the image's values; L-BFGS where they are few: there the search must end before it has fitted everything, and what
+    /// it has found when it is slow is better. Adam for priors with more parameters than <see cref="Recipe.MostForLbfgs"/>, whose history would not fit beside them.
+    /// </summary>
     Automatic,
 }

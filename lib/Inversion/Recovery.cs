@@ -21,7 +21,7 @@ public static class Recovery
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
         IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
         {
-            IImagePrior searched => InParts(searched, measurement, recipe.For(searched), truth, progress, checkpoints, firstImage, cancellation),
+            IImagePrior searched => InParts(searched, measurement, recipe.For(searched, measurement.EntriesPerRow), truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
             _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };

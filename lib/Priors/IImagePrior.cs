@@ -29,6 +29,15 @@ public interface IImagePrior : IPrior
     /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
     Tensor? Energy(Parameters parameters) => null;
 
+    /// <summary>Whether <see cref="Curvature"/> says more than a mean: then L-BFGS can be preconditioned with it.</summary>
+    bool KnowsCurvature => false;
+
+    /// <summary>How a squared misfit curves in each block, roughly; <see cref="DiagonalCurvature.Mean"/> unless the prior knows better.</summary>
+    /// <param name="parameters">Where: one row per image for each of <see cref="Blocks"/>.</param>
+    /// <param name="slopes">Random measurements as slopes in image space, each (B, 3, H, W), with covariance A^T A, A being the operator.</param>
+    /// <returns>One for each block, which the caller disposes.</returns>
+    IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes) => DiagonalCurvature.Mean(this, parameters, slopes);
+
     /// <summary>Where the search starts.</summary>
     /// <param name="measurement">The measurements, one row per start, from which a prior that can starts at its best estimate.</param>
     /// <param name="seeds">A seed per row, for a start at random.</param>

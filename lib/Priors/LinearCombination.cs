@@ -75,6 +75,25 @@ public sealed class LinearCombination : IImagePrior
         _ => null,
     };
 
+    /// <inheritdoc/>
+    public bool KnowsCurvature => A.KnowsCurvature || B.KnowsCurvature;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor power = stack([.. slopes.Select(s => s.square().mean([1, 2, 3]))]).mean([0]).view(-1, 1);
+        Dictionary<string, ICurvature> all = [];
+        foreach ((string prefix, IImagePrior part, string weight) in new[] { ("a.", A, "alpha"), ("b.", B, "beta") })
+        {
+            Parameters own = parameters.Within(prefix);
+            foreach ((string block, ICurvature curvature) in part.Curvature(own, [.. slopes.Select(s => Weigh(weight, s, parameters))])) all[prefix + block] = curvature;
+            all[weight] = new DiagonalCurvature(power * part.Image(own).square().sum([2, 3]).view(power.shape[0], each, -1).sum([2]));
+        }
+        return all;
+    }
+
     /// <summary>The two images whose sum is the combination's image.</summary>
     /// <param name="parameters">Parameters of this prior.</param>
     /// <returns>alpha a and beta b, each (B, 3, H, W).</returns>

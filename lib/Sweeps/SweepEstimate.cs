@@ -45,7 +45,7 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
             int atOnce = RecoveryMemory.Rows(prior, images, recipe.Restarts);
             double? seconds = known.Seconds(cell, images) / images;
             bool timed = seconds is null && time && prior is IImagePrior;
-            if (timed) seconds = Time(runner, inputs, cell, (IImagePrior)prior, recipe.For((IImagePrior)prior), atOnce);
+            if (timed) seconds = Time(runner, inputs, cell, (IImagePrior)prior, recipe, atOnce);
             if (cell.Prior == ComparedPriors.Auto && seconds is null)
             {
                 // Its searches are those of its candidates, which mostly are in the sweep too.
@@ -66,6 +66,7 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
         ImageSet images = inputs.ImagesOf(cell);
         Tensor truth = images.Images.narrow(0, 0, rows).to(inputs.Device);
         using Measurement measurement = runner.Measure(cell, truth);
+        recipe = recipe.For(prior, measurement.EntriesPerRow);
         bool pair = prior is LinearCombination && recipe.WarmStart && recipe.PreSteps > 0;
         _ = Few(WarmSteps);
         IReadOnlyList<RecoveryPhase> phases = Few(TimedSteps);

@@ -108,14 +108,19 @@ public sealed class LbfgsTests : IDisposable
     }
 
     [Fact]
-    public void Automatic_choice_goes_by_the_number_of_parameters()
+    public void Automatic_choice_goes_by_the_numbers_of_parameters_and_measurements()
     {
         using DeepDecoder large = new(16, 130);
         Recipe recipe = new(10, 20, Optimiser: OptimiserKind.Automatic);
         Assert.True(DeepDecoder.ParameterCount(130) > Recipe.MostForLbfgs);
-        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder).Optimiser);
-        Assert.Equal(OptimiserKind.Adam, recipe.For(large).Optimiser);
-        Assert.Equal(OptimiserKind.Adam, Recipe.Paper.For(decoder).Optimiser);
+        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder, 10).Optimiser);
+        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder, 95).Optimiser);
+        Assert.Equal(OptimiserKind.Preconditioned, recipe.For(decoder, 96).Optimiser);
+        Assert.Equal(OptimiserKind.Adam, recipe.For(large, 700).Optimiser);
+        Assert.Equal(OptimiserKind.Preconditioned, (recipe with { Optimiser = OptimiserKind.Preconditioned }).For(decoder, 10).Optimiser);
+        Assert.Equal(OptimiserKind.Adam, Recipe.Paper.For(decoder, 700).Optimiser);
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        Assert.Equal(OptimiserKind.Lbfgs, (recipe with { Optimiser = OptimiserKind.Preconditioned }).For(new GeneratorPrior(generator), 700).Optimiser);
     }
 
     [Fact]
@@ -136,19 +141,61 @@ public sealed class LbfgsTests : IDisposable
     }
 
     [Fact]
-    public void Rows_never_influence_each_other()
+    public void Preconditioner_saves_steps_on_a_badly_scaled_loss()
+    {
+        Tensor scales = pow(tensor(10.0), linspace(0, 6, 200)), centre = Fixture.Noise(1, 1, 200);
+        Assert.InRange(After(null), 1e-3, 1);
+        Assert.InRange(After(v => v / (scales * (1.5 + linspace(-1, 1, 200)))), 0, 1e-6);
+
+        double After(Func<Tensor, Tensor>? precondition)
+        {
+            Lbfgs optimiser = new(20);
+            Tensor x = zeros(1, 200);
+            for (int step = 0; step < 40; step++) x = optimiser.Step(x, At(x).Losses, At(x).Gradient, At, precondition: precondition).Next;
+            return (At(x).Losses / At(zeros(1, 200)).Losses).item<float>();
+        }
+
+        (Tensor Losses, Tensor Gradient) At(Tensor at) => ((scales * (at - centre).square()).sum([1]), 2 * scales * (at - centre));
+    }
+
+    [Fact]
+    public void Curvature_of_the_decoder_brings_it_further_in_as_many_steps()
+    {
+        // At this size the separate steps leave a loss that plain L-BFGS halves slowly.
+        using DeepDecoder wide = new(32, 12);
+        using ILinearOperator many = OperatorSpec.Parse("gaussian:m=1500").Create([3, 32, 32], 1, CPU);
+        Measurement measurement = Measurement.Take(many, Images(2).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        using Parameters start = Parameters.Start(wide, [1, 2], CPU);
+        double[] plain = Losses(OptimiserKind.Lbfgs), preconditioned = Losses(OptimiserKind.Preconditioned);
+        Assert.All(plain.Zip(preconditioned), pair => Assert.True(pair.Second < 0.8 * pair.First, $"{pair}"));
+
+        double[] Losses(OptimiserKind kind)
+        {
+            using InversionResult result = Inverter.Run(wide, measurement, new([new Stage(100), new Stage(60, Optimiser: kind)]), start);
+            return [.. result.Losses];
+        }
+    }
+
+    [Theory]
+    [InlineData(OptimiserKind.Lbfgs)]
+    [InlineData(OptimiserKind.Preconditioned)]
+    public void Rows_never_influence_each_other(OptimiserKind kind)
     {
         Tensor images = Images(2), others = images.clone();
         others[1] = 1 - others[1];
-        InversionPlan plan = new([new Stage(30, Optimiser: OptimiserKind.Lbfgs)]);
+        InversionPlan plan = new([new Stage(30, Optimiser: kind)]);
         using Parameters start = Parameters.Start(decoder, [1, 2], CPU);
         using InversionResult first = Inverter.Run(decoder, Measure(images), plan, start), second = Inverter.Run(decoder, Measure(others), plan, start);
         Assert.Equal(first.Images[0].Values(), second.Images[0].Values());
         Assert.NotEqual(first.Images[1].Values(), second.Images[1].Values());
     }
 
-    [Fact]
-    public void Resumed_run_ends_where_the_uninterrupted_one_ends()
+    [Theory]
+    [InlineData(OptimiserKind.Lbfgs, 15)]
+    [InlineData(OptimiserKind.Preconditioned, 15)]
+    [InlineData(OptimiserKind.Preconditioned, 20)]
+    [InlineData(OptimiserKind.Preconditioned, 27)]
+    public void Resumed_run_ends_where_the_uninterrupted_one_ends(OptimiserKind kind, int until)
     {
         int threads = get_num_threads();
         set_num_threads(1);
@@ -156,12 +203,12 @@ public sealed class LbfgsTests : IDisposable
         try
         {
             Measurement measurement = Measure(Images(1));
-            InversionPlan plan = new([new Stage(30, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 10);
+            InversionPlan plan = new([new Stage(30, Optimiser: kind)], RecordEvery: 10);
             using Parameters start = Parameters.Start(decoder, [1], CPU);
             using InversionResult whole = Inverter.Run(decoder, measurement, plan, start);
             using CancellationTokenSource stop = new();
             using InversionResult part = Inverter.Run(decoder, measurement, plan, start, checkpoint: new(path), cancellation: stop.Token,
-                progress: new Callback(p => { if (p.Step >= 15) stop.Cancel(); }));
+                progress: new Callback(p => { if (p.Step >= until) stop.Cancel(); }));
             using InversionResult rest = Inverter.Run(decoder, measurement, plan, start, checkpoint: new(path));
             Assert.Equal(whole.Images.Values(), rest.Images.Values());
         }

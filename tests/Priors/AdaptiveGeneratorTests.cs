@@ -97,12 +97,12 @@ public sealed class AdaptiveGeneratorTests : IDisposable
     public void Published_recipe_has_the_steps_and_rates_of_its_authors()
     {
         using AdaptiveGenerator prior = AdaptiveGenerator.ImageAdaptive(generator);
-        Recipe recipe = Recipe.Paper.For(prior);
+        Recipe recipe = Recipe.Paper.For(prior, 100);
         Assert.Equal((1800, 300), (recipe.PreSteps, recipe.Steps));
         Assert.Equal(new Dictionary<string, double> { ["z"] = 0.1 }, Stage.First(prior, 1800).LearningRates);
         Assert.Equal([1e-4, 1e-3], prior.Blocks.Select(b => b.LearningRate));
         using AdaptiveGenerator plain = AdaptiveGenerator.DeepImagePrior(generator);
-        Assert.Equal(Recipe.Paper, Recipe.Paper.For(plain));
+        Assert.Equal(Recipe.Paper, Recipe.Paper.For(plain, 100));
         Assert.Equal([1e-2, 1e-4], plain.Blocks.Select(b => b.LearningRate));
     }
 
