@@ -12,6 +12,9 @@ internal sealed class Preconditioner : IDisposable
 
     // Random measurements that estimate what follows a layer. All its pixels count as samples too, so that few do: 8 gain nothing over 2.
     private const int Probes = 2;
+
+    // Damping where every value is measured. It grows as measurements get fewer: a search that gets far fast fits what they do not tell.
+    private const double Damping = 0.1;
     private readonly IReadOnlyList<(long Count, ICurvature Curvature)> blocks;
 
     private Preconditioner(IReadOnlyList<(long Count, ICurvature Curvature)> blocks) => this.blocks = blocks;
@@ -32,7 +35,7 @@ internal sealed class Preconditioner : IDisposable
             Tensor y = randn([1, .. measurement.Operator.OutputShape], generator: random).to(measurement.Y.device);
             return measurement.Operator.Adjoint(y).expand([parameters.Rows, -1, -1, -1]);
         })];
-        IReadOnlyDictionary<string, ICurvature> all = prior.Curvature(parameters, slopes);
+        IReadOnlyDictionary<string, ICurvature> all = prior.Curvature(parameters, slopes, Damping * slopes[0][0].numel() / measurement.EntriesPerRow);
         foreach (string block in all.Keys.Except(moving)) all[block].Dispose();
         return new([.. moving.Select(b => (parameters[b].shape[1], all[b]))]);
     }

@@ -15,8 +15,8 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     // Kernel, bias, scale and shift of a layer.
     private const int Tensors = 4;
 
-    // Of the curvature, as a share of its mean: of 0.001 to 0.1 the best at m = 2500.
-    private const double Damping = 0.01;
+    // Of a layer, as a share of that of the most influential part.
+    private const double LeastCurvature = 1e-8;
     private readonly int side;
     private readonly LayerOrder order;
     private readonly Tensor input;
@@ -88,7 +88,7 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Kronecker factors for the matrices of its layers, a diagonal for biases and for the scales and shifts of the normalisation.</remarks>
-    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes)
+    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes, double damping)
     {
         using var gradientsOn = enable_grad();
         using var scope = NewDisposeScope();
@@ -104,11 +104,12 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
             foreach ((Tensor sum, Tensor leaving) in following.Zip(gradients.Skip(1))) sum.add_(bmm(leaving, leaving.transpose(1, 2)), 1.0 / slopes.Count);
         }
         Tensor[] diagonals = squares.split(sizes, 1);
+        Tensor least = stack([.. diagonals.Select(d => d.mean([1], keepdim: true))]).amax([0]).clamp_min(1e-20) * LeastCurvature;
         return new Dictionary<string, ICurvature>
         {
             ["theta"] = new CurvatureParts([.. sizes.Select((size, index) => (size, index % Tensors == 0
-                ? new KroneckerCurvature(following[index / Tensors], Covariance(layers[index / Tensors].Entering), Damping)
-                : (ICurvature)new DiagonalCurvature(diagonals[index] + diagonals[index].mean([1], keepdim: true) * Damping)))]),
+                ? new KroneckerCurvature(following[index / Tensors], Covariance(layers[index / Tensors].Entering), damping, least)
+                : (ICurvature)new DiagonalCurvature(maximum(diagonals[index] + diagonals[index].mean([1], keepdim: true) * damping, least))))]),
         };
 
         static Tensor Covariance(Tensor x) => bmm(x, x.transpose(1, 2)) / x.shape[2];

@@ -79,7 +79,7 @@ public sealed class LinearCombination : IImagePrior
     public bool KnowsCurvature => A.KnowsCurvature || B.KnowsCurvature;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes)
+    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes, double damping)
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
@@ -88,7 +88,7 @@ public sealed class LinearCombination : IImagePrior
         foreach ((string prefix, IImagePrior part, string weight) in new[] { ("a.", A, "alpha"), ("b.", B, "beta") })
         {
             Parameters own = parameters.Within(prefix);
-            foreach ((string block, ICurvature curvature) in part.Curvature(own, [.. slopes.Select(s => Weigh(weight, s, parameters))])) all[prefix + block] = curvature;
+            foreach ((string block, ICurvature curvature) in part.Curvature(own, [.. slopes.Select(s => Weigh(weight, s, parameters))], damping)) all[prefix + block] = curvature;
             all[weight] = new DiagonalCurvature(power * part.Image(own).square().sum([2, 3]).view(power.shape[0], each, -1).sum([2]));
         }
         return all;

@@ -144,8 +144,7 @@ public sealed class LbfgsTests : IDisposable
     public void Preconditioner_saves_steps_on_a_badly_scaled_loss()
     {
         Tensor scales = pow(tensor(10.0), linspace(0, 6, 200)), centre = Fixture.Noise(1, 1, 200);
-        Assert.InRange(After(null), 1e-3, 1);
-        Assert.InRange(After(v => v / (scales * (1.5 + linspace(-1, 1, 200)))), 0, 1e-6);
+        Assert.InRange(After(v => v / (scales * (1.5 + linspace(-1, 1, 200)))), 0, 1e-3 * After(null));
 
         double After(Func<Tensor, Tensor>? precondition)
         {
@@ -167,7 +166,7 @@ public sealed class LbfgsTests : IDisposable
         Measurement measurement = Measurement.Take(many, Images(2).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
         using Parameters start = Parameters.Start(wide, [1, 2], CPU);
         double[] plain = Losses(OptimiserKind.Lbfgs), preconditioned = Losses(OptimiserKind.Preconditioned);
-        Assert.All(plain.Zip(preconditioned), pair => Assert.True(pair.Second < 0.8 * pair.First, $"{pair}"));
+        Assert.All(plain.Zip(preconditioned), pair => Assert.True(pair.Second < 0.9 * pair.First, $"{pair}"));
 
         double[] Losses(OptimiserKind kind)
         {

@@ -15,7 +15,7 @@ public sealed class CurvatureTests : IDisposable
     {
         Tensor a = Fixture.Noise(1, 2, 3, 7), b = Fixture.Noise(2, 2, 4, 9);
         Tensor following = bmm(a, a.transpose(1, 2)), entering = bmm(b, b.transpose(1, 2)), vectors = Fixture.Noise(3, 2, 12);
-        using KroneckerCurvature curvature = new(following, entering, 0);
+        using KroneckerCurvature curvature = new(following, entering, 0, full([2, 1], 1e-20));
         Tensor solved = curvature.Solve(vectors);
         for (int row = 0; row < 2; row++)
         {
@@ -27,7 +27,7 @@ public sealed class CurvatureTests : IDisposable
     [Fact]
     public void Layer_without_influence_moves_nothing_and_breaks_nothing()
     {
-        using KroneckerCurvature curvature = new(zeros(1, 3, 3), zeros(1, 2, 2), 0.01);
+        using KroneckerCurvature curvature = new(zeros(1, 3, 3), zeros(1, 2, 2), 0.01, full([1, 1], 1e-8));
         using DiagonalCurvature diagonal = new(zeros(1, 4));
         Assert.Equal(new float[6], curvature.Solve(zeros(1, 6)).Values());
         Assert.Equal([1, 2, 3, 4], diagonal.Solve(tensor(new float[] { 1, 2, 3, 4 }).view(1, 4)).Values());
@@ -54,15 +54,15 @@ public sealed class CurvatureTests : IDisposable
     public void Decoder_knows_its_last_layer_exactly(LayerOrder order)
     {
         // Nothing follows the last layer but a sigmoid per pixel: where its slope is the same everywhere, the Kronecker product is the exact curvature.
-        using DeepDecoder decoder = new(16, 3, order);
+        using DeepDecoder decoder = new(32, 3, order);
         using Parameters parameters = Parameters.Start(decoder, [1], CPU);
         Tensor theta = parameters["theta"];
         long last = decoder.Blocks[0].Count - 3 * 3 - 3;
         // Weights of zero make the sigmoid's slope the same everywhere.
         theta[0, TensorIndex.Slice(last, null)].zero_();
         TorchSharp.torch.Generator random = new(7, CPU);
-        Tensor[] slopes = [.. Enumerable.Range(0, 2000).Select(_ => randn([1, 3, 16, 16], generator: random))];
-        using ICurvature curvature = decoder.Curvature(parameters, slopes)["theta"];
+        Tensor[] slopes = [.. Enumerable.Range(0, 2000).Select(_ => randn([1, 3, 32, 32], generator: random))];
+        using ICurvature curvature = decoder.Curvature(parameters, slopes, 1e-3)["theta"];
         Tensor direction = zeros_like(theta);
         direction[0, TensorIndex.Slice(last, last + 9)] = Fixture.Noise(9, 9);
 
@@ -85,7 +85,7 @@ public sealed class CurvatureTests : IDisposable
         LinearCombination hybrid = new(new GeneratorPrior(generator), decoder, weights: CombinationWeights.PerChannel);
         using Parameters parameters = Parameters.Start(hybrid, [1, 2], CPU);
         Tensor[] slopes = [Fixture.Noise(5, [2, .. hybrid.ImageShape])];
-        IReadOnlyDictionary<string, ICurvature> found = hybrid.Curvature(parameters, slopes);
+        IReadOnlyDictionary<string, ICurvature> found = hybrid.Curvature(parameters, slopes, 0.1);
         Assert.Equal(hybrid.Blocks.Select(b => b.Name).Order(), found.Keys.Order());
         foreach (ParameterBlock block in hybrid.Blocks)
         {
