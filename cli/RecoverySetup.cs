@@ -30,7 +30,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<double> WidthShare = new("--width-share") { DefaultValueFactory = _ => 1, Description = "Share of m below which the rule keeps the parameters of decoder and code together; 1 in the paper." };
     private static readonly Option<string> Order = new("--layer-order") { DefaultValueFactory = _ => "norm-first", Description = "norm-first (the authors' later code) or upsample-first (Heckel and Hand 2018)." };
     private static readonly Option<string> Weights = new("--weights") { DefaultValueFactory = _ => "learned", Description = "alpha and beta of combinations: learned, fixed (at 0.5) or per-channel." };
-    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 400, Description = "Joint steps." };
+    private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; unless given {Recipe.DefaultSteps.Few}, and {Recipe.DefaultSteps.Many} from m = n / 8 on." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
     private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = "What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned from m = n / 8 on, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
@@ -73,6 +73,7 @@ internal sealed class RecoverySetup : IDisposable
             Operator = operatorSpec.Create([3, size, size], Recipe.Seed, Device);
             Recipe = Recipe with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
             Measurement = Measure(Operator, Noise);
+            if (parsed.GetValue(Steps) is null && !parsed.GetValue(Paper)) Recipe = Recipe with { Steps = Recipe.StepsFor(Measurements, Operator.InputShape) };
             Gaussian = gaussian == false ? null : LoadGaussian(gaussian == true);
         }
         catch
@@ -185,7 +186,7 @@ internal sealed class RecoverySetup : IDisposable
 
     private static Recipe ReadRecipe(ParseResult parsed)
     {
-        Recipe recipe = parsed.GetValue(Paper) ? Recipe.Paper : new Recipe(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
+        Recipe recipe = parsed.GetValue(Paper) ? Recipe.Paper : new Recipe(parsed.GetValue(PreSteps), parsed.GetValue(Steps) ?? Recipe.DefaultSteps.Few);
         recipe = recipe with
         {
             Restarts = parsed.GetValue(Restarts),

@@ -18,6 +18,9 @@ internal sealed class CurvatureHistory(int memory)
     /// <summary>Steps and changes of the gradient, oldest first.</summary>
     public IReadOnlyList<(float[] Step, float[] Change)> Pairs => [.. pairs.Select(p => (p.Step, p.Change))];
 
+    /// <summary>How the gradient changed along the latest step; empty where there is none.</summary>
+    public ReadOnlySpan<float> LatestChange => IsEmpty ? [] : pairs[^1].Change;
+
     /// <summary>The first half of the recursion, from the latest pair to the oldest.</summary>
     /// <param name="vector">The gradient; becomes what the initial inverse Hessian is to be applied to.</param>
     /// <returns>What the second half needs.</returns>

@@ -92,9 +92,13 @@ public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
     {
         if (histories.Length == 0) return precondition?.Invoke(gradient) ?? gradient;
         int entries = (int)gradient.shape[1];
-        float[] values = Values(gradient), changes = [.. histories.SelectMany(h => h.IsEmpty ? new float[entries] : h.Pairs[^1].Change)];
+        float[] values = Values(gradient), changes = new float[values.Length];
         float[][] weights = new float[histories.Length][];
-        Each(row => weights[row] = histories[row].Reduce(Row(values, row)));
+        Each(row =>
+        {
+            weights[row] = histories[row].Reduce(Row(values, row));
+            histories[row].LatestChange.CopyTo(Row(changes, row));
+        });
         (values, changes) = (Preconditioned(values), Preconditioned(changes));
         Each(row => histories[row].Expand(Row(values, row), weights[row], Row(changes, row)));
         return OnDevice(values);

@@ -13,7 +13,7 @@ public enum OptimiserKind
     Preconditioned,
 
     /// <summary>
-    /// Preconditioned where the measurements are many, at least an eighth of the image's values; L-BFGS where they are few: there the search must end before it has fitted everything, and what
+    /// Preconditioned where the measurements are many (<see cref="Recipe.AreMany"/>); L-BFGS where they are few: there the search must end before it has fitted everything, and what
     /// it has found when it is slow is better. Adam for priors with more parameters than <see cref="Recipe.MostForLbfgs"/>, whose history would not fit beside them.
     /// </summary>
     Automatic,

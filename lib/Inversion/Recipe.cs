@@ -29,8 +29,20 @@ public sealed record Recipe(
     /// <summary>Most parameters per image for which <see cref="OptimiserKind.Automatic"/> is L-BFGS, whose history then takes 24 MB.</summary>
     public const long MostForLbfgs = 50_000;
 
-    /// <summary>Share of an image's values from which on <see cref="OptimiserKind.Automatic"/> takes measurements for many: the best at m = 1000 is without preconditioning, at 2500 with it, of 12,288.</summary>
-    public const double ManyMeasurements = 0.125;
+    private const double ManyMeasurements = 0.125;
+
+    /// <summary>Steps after the separate ones unless told otherwise: where measurements are few, and where they are many.</summary>
+    public static (int Few, int Many) DefaultSteps => (400, 700);
+
+    /// <summary>Whether measurements are many, an eighth of the image's values or more: of 12,288, at m = 1000 preconditioning and more steps cost quality, at 2500 they gain some.</summary>
+    /// <param name="measurements">Number of measurements m per image.</param>
+    /// <param name="imageShape">Shape of an image.</param>
+    public static bool AreMany(long measurements, IReadOnlyList<long> imageShape) => measurements >= ManyMeasurements * imageShape.Aggregate((a, b) => a * b);
+
+    /// <summary>Steps after the separate ones for as many measurements.</summary>
+    /// <param name="measurements">Number of measurements m per image.</param>
+    /// <param name="imageShape">Shape of an image.</param>
+    public static int StepsFor(long measurements, IReadOnlyList<long> imageShape) => AreMany(measurements, imageShape) ? DefaultSteps.Many : DefaultSteps.Few;
 
     /// <summary>The recipe as a prior gets it: with steps it was published with where those are asked for, and with an optimiser chosen.</summary>
     /// <param name="prior">The prior.</param>
@@ -38,13 +50,12 @@ public sealed record Recipe(
     public Recipe For(IImagePrior prior, long measurements)
     {
         Recipe recipe = Published && prior.PublishedSteps is (int first, int then) ? this with { PreSteps = first, Steps = then } : this;
-        bool many = measurements >= ManyMeasurements * prior.ImageShape.Aggregate((a, b) => a * b);
         return recipe with
         {
             Optimiser = Optimiser switch
             {
                 OptimiserKind.Automatic when prior.Blocks.Sum(b => b.Count) > MostForLbfgs => OptimiserKind.Adam,
-                OptimiserKind.Automatic or OptimiserKind.Preconditioned => prior.KnowsCurvature && (many || Optimiser == OptimiserKind.Preconditioned) ? OptimiserKind.Preconditioned : OptimiserKind.Lbfgs,
+                OptimiserKind.Automatic or OptimiserKind.Preconditioned => prior.KnowsCurvature && (Optimiser == OptimiserKind.Preconditioned || AreMany(measurements, prior.ImageShape)) ? OptimiserKind.Preconditioned : OptimiserKind.Lbfgs,
                 OptimiserKind asked => asked,
             },
         };

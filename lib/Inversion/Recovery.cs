@@ -100,7 +100,8 @@ public static class Recovery
         InversionResult Phase(
             IImagePrior moved, IReadOnlyList<Stage> stages, Parameters start, double from, double share, string phase, IReadOnlyList<IStopRule>? rules)
         {
-            if (moved.FitsNoise && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
+            // What gets far fast may get to the noise: in denoising, where nothing but its number of parameters holds a Deep Decoder back.
+            if ((moved.FitsNoise || stages[^1].Optimiser == OptimiserKind.Preconditioned) && rules?.OfType<Discrepancy>().Any() != true) rules = [.. rules ?? [], new Discrepancy()];
             InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, ReferenceEquals(moved, prior) ? heldOut : null);
             // Once cancelled, a phase starts from halves that are not complete: no state to go on from.
             Checkpoint? checkpoint = cancellation.IsCancellationRequested ? null : checkpoints?.Of($"{prior.Name}.{phases.Count + 1}-{phase}");

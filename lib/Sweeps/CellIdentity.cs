@@ -33,7 +33,7 @@ internal static class CellIdentity
         };
         if (needs.Search)
         {
-            all["steps"] = $"{Text(s.PreSteps)}+{Text(s.Steps)}{(s.Published ? " or as published" : "")}";
+            all["steps"] = $"{Text(s.PreSteps)}+{(s.Steps is int steps ? Text(steps) : "as m asks for")}{(s.Published ? " or as published" : "")}";
             all["restarts"] = Text(s.Restarts);
             all["optimiser"] = s.Optimiser.ToString();
             all["learning_rate"] = Text(s.LearningRate);

@@ -53,7 +53,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     {
         using var scope = NewDisposeScope();
         ImageSet images = inputs.ImagesOf(cell);
-        Recipe recipe = spec.Settings.Recipe(cell.Seed);
+        Recipe recipe = spec.Settings.Recipe(cell.Seed, OperatorOf(cell));
         Tensor truth = images.Images.to(inputs.Device);
         using Measurement measurement = Measure(cell, truth);
         int atOnce = work.ImagesAtOnce(() => options.ImagesAtOnce ?? Fitting(cell, recipe, images.Count));

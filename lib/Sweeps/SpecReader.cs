@@ -36,7 +36,7 @@ internal sealed class SpecReader(string path)
         IReadOnlyList<string> all = Operators(operators);
         int? take = differences?.Find("take")?.Whole(1);
         SweepSettings settings = Settings(differences?.Find("settings"), Settings(root.Find("settings"), new SweepSettings()));
-        if (settings.PreSteps + settings.Steps < 1) throw (differences?.Find("settings") ?? root.Need("settings")).Error("there must be at least one step, in steps or pre_steps.");
+        if (settings.PreSteps + (settings.Steps ?? 1) < 1) throw (differences?.Find("settings") ?? root.Need("settings")).Error("there must be at least one step, in steps or pre_steps.");
         return new SweepSpec(
             root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries("images").Select(s => Images(s.Key, s.Value, take))],
             Entries("generators").ToDictionary(g => g.Key, g => g.Value.Parse(Model)), root.Find("gaussian")?.Parse(Model),

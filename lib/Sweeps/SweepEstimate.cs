@@ -39,7 +39,7 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
             SweepCell cell = group.MaxBy(c => plan.Images[c.Images].Count)!;
             progress?.Report((cell, (double)kinds.Count / groups.Length));
             int images = plan.Images[cell.Images].Count;
-            Recipe recipe = plan.Spec.Settings.Recipe(cell.Seed);
+            Recipe recipe = plan.Spec.Settings.Recipe(cell.Seed, runner.OperatorOf(cell));
             IPrior prior = runner.PriorOf(cell, recipe);
             using IDisposable? owned = prior as IDisposable;
             int atOnce = RecoveryMemory.Rows(prior, images, recipe.Restarts);

@@ -1,11 +1,12 @@
 using HybridPrior.Inversion;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 
 namespace HybridPrior.Sweeps;
 
 /// <summary>How the priors of a sweep are built and searched; the defaults are those of <c>hybridprior recover</c>.</summary>
 /// <param name="PreSteps">Steps each half of a combination gets on its own first; a single prior simply gets them too.</param>
-/// <param name="Steps">Steps after that.</param>
+/// <param name="Steps">Steps after that; null for <see cref="Inversion.Recipe.StepsFor"/>.</param>
 /// <param name="Restarts">Starts per image.</param>
 /// <param name="WarmStart">Whether the halves of a combination get steps of their own.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those instead.</param>
@@ -20,13 +21,18 @@ namespace HybridPrior.Sweeps;
 /// <param name="Cut">Where surgery cuts the generator.</param>
 /// <param name="Bm3d">Whether BM3D follows IAGAN's back-projection.</param>
 public sealed record SweepSettings(
-    int PreSteps = 150, int Steps = 400, int Restarts = 1, bool WarmStart = true, bool Published = false, OptimiserKind Optimiser = OptimiserKind.Automatic, double LearningRate = 1e-2,
+    int PreSteps = 150, int? Steps = null, int Restarts = 1, bool WarmStart = true, bool Published = false, OptimiserKind Optimiser = OptimiserKind.Automatic, double LearningRate = 1e-2,
     int? Width = null, double WidthShare = 1, LayerOrder LayerOrder = LayerOrder.NormaliseThenUpsample, CombinationWeights Weights = CombinationWeights.Learned,
     double LassoWeight = 0.01, double TvWeight = 0.01, int Cut = 1, bool Bm3d = false)
 {
-    /// <summary>The recipe for one seed.</summary>
+    /// <summary>Steps as they are told.</summary>
+    public string StepsText => FormattableString.Invariant($"{PreSteps} + ") + (Steps is int steps ? FormattableString.Invariant($"{steps:#,0}")
+        : FormattableString.Invariant($"{Inversion.Recipe.DefaultSteps.Few} ({Inversion.Recipe.DefaultSteps.Many} from m = n / 8 on)"));
+
+    /// <summary>The recipe for one seed and operator.</summary>
     /// <param name="seed">Seed of the starts.</param>
-    public Recipe Recipe(ulong seed) => new(PreSteps, Steps, Restarts, seed, WarmStart: WarmStart, Optimiser: Optimiser, Published: Published);
+    /// <param name="op">The operator.</param>
+    public Recipe Recipe(ulong seed, ILinearOperator op) => new(PreSteps, Steps ?? Inversion.Recipe.StepsFor(op.OutputShape.Aggregate((a, b) => a * b), op.InputShape), Restarts, seed, WarmStart: WarmStart, Optimiser: Optimiser, Published: Published);
 
     /// <summary>The width of the Deep Decoder.</summary>
     /// <param name="measurements">Number of measurements m.</param>

@@ -123,6 +123,24 @@ public sealed class LbfgsTests : IDisposable
         Assert.Equal(OptimiserKind.Lbfgs, (recipe with { Optimiser = OptimiserKind.Preconditioned }).For(new GeneratorPrior(generator), 700).Optimiser);
     }
 
+    [Theory]
+    [InlineData(1535, 400)]
+    [InlineData(1536, 700)]
+    public void More_measurements_get_more_steps(long measurements, int steps) => Assert.Equal(steps, Recipe.StepsFor(measurements, [3, 64, 64]));
+
+    [Theory]
+    [InlineData(OptimiserKind.Preconditioned, StopReason.StopRule)]
+    [InlineData(OptimiserKind.Adam, StopReason.Completed)]
+    public void Preconditioned_search_ends_at_the_level_of_the_noise(OptimiserKind kind, StopReason stopped)
+    {
+        using DeepDecoder wide = new(32, 20);
+        using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 32, 32], 1, CPU);
+        Measurement measurement = Measurement.Take(identity, Images(1).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.Parse("sigma=0.3"), noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(wide, measurement, new Recipe(20, 300, Optimiser: kind));
+        Assert.Equal(stopped, result.Phases[^1].Stopped);
+        Assert.Equal(stopped == StopReason.StopRule, result.Residuals[0] <= measurement.NoiseNorm && result.Phases[^1].Steps < 320);
+    }
+
     [Fact]
     public void Loss_never_rises_and_falls_far()
     {

@@ -53,7 +53,7 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("priors", "[{ \"prior\": \"decoder\", \"operators\": [\"identity\"] }]", "$.priors[0].operators: the operator 'identity' is not among those of the sweep")]
     [InlineData("priors", "[{ \"prior\": \"decoder\", \"when\": 1 }]", "$.priors[0].when: the key 'when' is not known")]
     [InlineData("settings", "{ \"pre_steps\": 0, \"steps\": 0 }", "$.settings: there must be at least one step")]
-    [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use auto, adam, lbfgs")]
+    [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use auto, adam, lbfgs, preconditioned")]
     [InlineData("settings", "{ \"learning_rate\": 0 }", "$.settings.learning_rate: a number above 0 is expected, not 0")]
     [InlineData("images", "{ \"faces\": { \"paths\": [\"x\"] } }", "$.images.faces: the key 'distribution' is missing")]
     [InlineData("images", "{}", "$.images: at least one entry is needed")]
@@ -108,6 +108,7 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("{ }", "{ }", OptimiserKind.Automatic)]
     [InlineData("{ }", "{ \"published\": true }", OptimiserKind.Adam)]
     [InlineData("{ \"optimiser\": \"lbfgs\" }", "{ \"published\": true }", OptimiserKind.Lbfgs)]
+    [InlineData("{ \"optimiser\": \"preconditioned\" }", "{ \"published\": true }", OptimiserKind.Preconditioned)]
     [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", OptimiserKind.Automatic)]
     public void Published_recipes_use_Adam_unless_told_otherwise(string settings, string atPaperScale, OptimiserKind expected)
     {
