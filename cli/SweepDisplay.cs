@@ -12,7 +12,7 @@ internal static class SweepDisplay
     public static void PrintPlan(SweepPlan plan, Device device)
     {
         SweepSpec spec = plan.Spec;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{spec.Title}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText} steps, on {device} with {get_num_threads()} threads");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{spec.Title}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText()} steps, on {device} with {get_num_threads()} threads");
         AnsiConsole.MarkupLineInterpolated($"images: {string.Join(", ", plan.Images.Select(s => $"{s.Value.Count} {s.Key}"))}; generators: {string.Join(", ", plan.Generators.Select(g => $"{g.Name} ({g.File})"))}");
     }
 

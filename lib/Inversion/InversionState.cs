@@ -17,7 +17,7 @@ internal sealed class InversionState : IDisposable
     private (Parameters Parameters, double[] Losses)? best;
     private Evaluation? reached;
     private Parameters? anchor;
-    private Preconditioner? preconditioner;
+    private ICurvature? preconditioner;
 
     public InversionState(IImagePrior prior, Parameters start)
     {
@@ -79,7 +79,7 @@ internal sealed class InversionState : IDisposable
     }
 
     /// <summary>A step of L-BFGS over all moving blocks at once. Finished rows stay, and rows that have reached a minimum are finished.</summary>
-    public void MoveTogether(IReadOnlyList<Tensor> moving, Evaluation here, Func<Evaluation> evaluate, Preconditioner? preconditioner)
+    public void MoveTogether(IReadOnlyList<Tensor> moving, Evaluation here, Func<Evaluation> evaluate, ICurvature? preconditioner)
     {
         using var scope = NewDisposeScope();
         long[] counts = [.. moving.Select(m => m.shape[1])];
@@ -93,7 +93,7 @@ internal sealed class InversionState : IDisposable
             last?.Dispose();
             last = evaluate().Kept();
             return (last.Losses, cat([.. last.Gradients], 1));
-        }, Finished, preconditioner is null ? null : preconditioner.Apply);
+        }, Finished, preconditioner is null ? null : preconditioner.Solve);
         Place(step.Next);
         foreach ((int row, bool stuck) in step.Stuck.Index()) Finished[row] |= stuck;
         if (step.Evaluated) reached = last;
@@ -110,7 +110,7 @@ internal sealed class InversionState : IDisposable
     /// <remarks>A resumed run makes it again, from the parameters that it was made from.</remarks>
     /// <param name="within">Number of the step within its stage.</param>
     /// <param name="make">Makes one at given parameters.</param>
-    public Preconditioner Precondition(int within, Func<Parameters, Preconditioner> make)
+    public ICurvature Precondition(int within, Func<Parameters, ICurvature> make)
     {
         if (within % Preconditioner.Lasts == 0)
         {

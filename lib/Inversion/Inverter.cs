@@ -100,7 +100,8 @@ public static class Inverter
         bool together = stage.Optimiser is OptimiserKind.Lbfgs or OptimiserKind.Preconditioned;
         IReadOnlyDictionary<string, double> rates = stage.RatesAt(within, prior);
         (Parameters parameters, Tensor[] moving) = state.Differentiate([.. rates.Keys]);
-        Preconditioner? preconditioner = stage.Optimiser == OptimiserKind.Preconditioned ? state.Precondition(within, at => Preconditioner.At(prior, at, measurement, [.. rates.Keys], (ulong)(state.Step - within % Preconditioner.Lasts))) : null;
+        ICurvature? preconditioner = stage.Optimiser != OptimiserKind.Preconditioned ? null
+            : state.Precondition(within, at => Preconditioner.At(prior, at, measurement, [.. rates.Keys], seed: (ulong)(state.Step - within % Preconditioner.Lasts)));
         using Evaluation here = state.TakeReached() ?? Evaluate();
         if (plan.AverageDecay > 0) state.TakeIntoAverage(here.Images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)

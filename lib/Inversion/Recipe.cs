@@ -1,4 +1,5 @@
 using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 
 namespace HybridPrior.Inversion;
@@ -29,15 +30,21 @@ public sealed record Recipe(
     /// <summary>Most parameters per image for which <see cref="OptimiserKind.Automatic"/> is L-BFGS, whose history then takes 24 MB.</summary>
     public const long MostForLbfgs = 50_000;
 
-    private const double ManyMeasurements = 0.125;
+    private const int ShareOfMany = 8;
 
     /// <summary>Steps after the separate ones unless told otherwise: where measurements are few, and where they are many.</summary>
     public static (int Few, int Many) DefaultSteps => (400, 700);
 
+    /// <summary>These steps in words, such as <c>1 (2 from m = n / 3 on)</c>.</summary>
+    public static string DefaultStepsText => FormattableString.Invariant($"{DefaultSteps.Few} ({DefaultSteps.Many} {FromMany})");
+
+    /// <summary>From which m on measurements are many, in words.</summary>
+    public static string FromMany => FormattableString.Invariant($"from m = n / {ShareOfMany} on");
+
     /// <summary>Whether measurements are many, an eighth of the image's values or more: of 12,288, at m = 1000 preconditioning and more steps cost quality, at 2500 they gain some.</summary>
     /// <param name="measurements">Number of measurements m per image.</param>
     /// <param name="imageShape">Shape of an image.</param>
-    public static bool AreMany(long measurements, IReadOnlyList<long> imageShape) => measurements >= ManyMeasurements * imageShape.Aggregate((a, b) => a * b);
+    public static bool AreMany(long measurements, IReadOnlyList<long> imageShape) => ShareOfMany * measurements >= OperatorShapes.Count(imageShape);
 
     /// <summary>Steps after the separate ones for as many measurements.</summary>
     /// <param name="measurements">Number of measurements m per image.</param>
@@ -50,15 +57,10 @@ public sealed record Recipe(
     public Recipe For(IImagePrior prior, long measurements)
     {
         Recipe recipe = Published && prior.PublishedSteps is (int first, int then) ? this with { PreSteps = first, Steps = then } : this;
-        return recipe with
-        {
-            Optimiser = Optimiser switch
-            {
-                OptimiserKind.Automatic when prior.Blocks.Sum(b => b.Count) > MostForLbfgs => OptimiserKind.Adam,
-                OptimiserKind.Automatic or OptimiserKind.Preconditioned => prior.KnowsCurvature && (Optimiser == OptimiserKind.Preconditioned || AreMany(measurements, prior.ImageShape)) ? OptimiserKind.Preconditioned : OptimiserKind.Lbfgs,
-                OptimiserKind asked => asked,
-            },
-        };
+        OptimiserKind chosen = Optimiser != OptimiserKind.Automatic ? Optimiser
+            : prior.Blocks.Sum(b => b.Count) > MostForLbfgs ? OptimiserKind.Adam
+            : AreMany(measurements, prior.ImageShape) ? OptimiserKind.Preconditioned : OptimiserKind.Lbfgs;
+        return recipe with { Optimiser = chosen == OptimiserKind.Preconditioned && !prior.KnowsCurvature ? OptimiserKind.Lbfgs : chosen };
     }
 
     /// <summary>Seeds of the starts, restarts of an image next to each other. An image's seeds depend on its place alone.</summary>

@@ -24,7 +24,7 @@ public static class FinishedResults
         if (points.Points is null) return Note($"There are no finished results along {family} in '{folder}' yet; 'hybridprior sweep' computes them.");
         string[] operators = [.. points.Points.Select(p => p.Operator)];
         SweepTables tables = new(table);
-        string settings = List([.. results.Where(r => r.Rows.Any(row => operators.Contains(row.Operator))).Select(r => $"{r.Settings.StepsText} steps").Distinct()]);
+        string settings = List([.. results.Where(r => r.Rows.Any(row => operators.Contains(row.Operator))).Select(r => $"{r.Settings.StepsText()} steps").Distinct()]);
         return Figure.Join(
         [
             .. from set in table.Sets

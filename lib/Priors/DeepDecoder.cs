@@ -13,10 +13,10 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     private const int Layers = 4;
 
     // Kernel, bias, scale and shift of a layer.
-    private const int Tensors = 4;
+    private const int TensorsPerLayer = 4;
 
-    // Of a layer, as a share of that of the most influential part.
-    private const double LeastCurvature = 1e-8;
+    // Of a layer, as a share of that of the most influential part; and of that part, where nothing has influence.
+    private const double LeastCurvature = 1e-8, LeastOfAll = 1e-20;
     private readonly int side;
     private readonly LayerOrder order;
     private readonly Tensor input;
@@ -104,11 +104,11 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
             foreach ((Tensor sum, Tensor leaving) in following.Zip(gradients.Skip(1))) sum.add_(bmm(leaving, leaving.transpose(1, 2)), 1.0 / slopes.Count);
         }
         Tensor[] diagonals = squares.split(sizes, 1);
-        Tensor least = stack([.. diagonals.Select(d => d.mean([1], keepdim: true))]).amax([0]).clamp_min(1e-20) * LeastCurvature;
+        Tensor least = stack([.. diagonals.Select(d => d.mean([1], keepdim: true))]).amax([0]).clamp_min(LeastOfAll) * LeastCurvature;
         return new Dictionary<string, ICurvature>
         {
-            ["theta"] = new CurvatureParts([.. sizes.Select((size, index) => (size, index % Tensors == 0
-                ? new KroneckerCurvature(following[index / Tensors], Covariance(layers[index / Tensors].Entering), damping, least)
+            ["theta"] = new CurvatureParts([.. sizes.Select((size, index) => (size, index % TensorsPerLayer == 0
+                ? new KroneckerCurvature(following[index / TensorsPerLayer], Covariance(layers[index / TensorsPerLayer].Entering), damping, least)
                 : (ICurvature)new DiagonalCurvature(maximum(diagonals[index] + diagonals[index].mean([1], keepdim: true) * damping, least))))]),
         };
 
@@ -122,8 +122,8 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
         Tensor x = input.expand(batch, -1, -1);
         for (int layer = 0; layer < Layers; layer++)
         {
-            Tensor kernel = weights[Tensors * layer].view(batch, Width, Width), bias = weights[Tensors * layer + 1];
-            Tensor scale = weights[Tensors * layer + 2], shift = weights[Tensors * layer + 3];
+            Tensor kernel = weights[TensorsPerLayer * layer].view(batch, Width, Width), bias = weights[TensorsPerLayer * layer + 1];
+            Tensor scale = weights[TensorsPerLayer * layer + 2], shift = weights[TensorsPerLayer * layer + 3];
             x = Linear(kernel, x);
             if (order == LayerOrder.NormaliseThenUpsample)
             {
@@ -165,7 +165,7 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     private Tensor Initial(Generator random)
     {
         double bound = 1 / Math.Sqrt(Width);
-        return cat([.. sizes.Select((size, index) => (index % Tensors, Tensors * Layers > index) switch
+        return cat([.. sizes.Select((size, index) => (index % TensorsPerLayer, TensorsPerLayer * Layers > index) switch
         {
             (2, true) => ones(size),
             (3, true) => zeros(size),

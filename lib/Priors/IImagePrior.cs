@@ -35,7 +35,7 @@ public interface IImagePrior : IPrior
     /// <summary>How a squared misfit curves in each block, roughly; <see cref="DiagonalCurvature.Mean"/> unless the prior knows better.</summary>
     /// <param name="parameters">Where: one row per image for each of <see cref="Blocks"/>.</param>
     /// <param name="slopes">Random measurements as slopes in image space, each (B, 3, H, W), with covariance A^T A, A being the operator.</param>
-    /// <param name="damping">Added to each diagonal as a share of its mean, above 0: how much less to trust it.</param>
+    /// <param name="damping">Added to each diagonal as a share of its mean, above 0: how much less to trust it. A mean needs none.</param>
     /// <returns>One for each block, which the caller disposes.</returns>
     IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes, double damping) => DiagonalCurvature.Mean(this, parameters, slopes);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HybridPrior.Inversion;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
@@ -25,14 +26,13 @@ public sealed record SweepSettings(
     int? Width = null, double WidthShare = 1, LayerOrder LayerOrder = LayerOrder.NormaliseThenUpsample, CombinationWeights Weights = CombinationWeights.Learned,
     double LassoWeight = 0.01, double TvWeight = 0.01, int Cut = 1, bool Bm3d = false)
 {
-    /// <summary>Steps as they are told.</summary>
-    public string StepsText => FormattableString.Invariant($"{PreSteps} + ") + (Steps is int steps ? FormattableString.Invariant($"{steps:#,0}")
-        : FormattableString.Invariant($"{Inversion.Recipe.DefaultSteps.Few} ({Inversion.Recipe.DefaultSteps.Many} from m = n / 8 on)"));
+    /// <summary>The numbers of steps in words for terminals and reports, such as <c>500 + 5,000</c>.</summary>
+    public string StepsText() => FormattableString.Invariant($"{PreSteps} + ") + (Steps?.ToString("#,0", CultureInfo.InvariantCulture) ?? Inversion.Recipe.DefaultStepsText);
 
     /// <summary>The recipe for one seed and operator.</summary>
     /// <param name="seed">Seed of the starts.</param>
     /// <param name="op">The operator.</param>
-    public Recipe Recipe(ulong seed, ILinearOperator op) => new(PreSteps, Steps ?? Inversion.Recipe.StepsFor(op.OutputShape.Aggregate((a, b) => a * b), op.InputShape), Restarts, seed, WarmStart: WarmStart, Optimiser: Optimiser, Published: Published);
+    public Recipe Recipe(ulong seed, ILinearOperator op) => new(PreSteps, Steps ?? Inversion.Recipe.StepsFor(OperatorShapes.Count(op.OutputShape), op.InputShape), Restarts, seed, WarmStart: WarmStart, Optimiser: Optimiser, Published: Published);
 
     /// <summary>The width of the Deep Decoder.</summary>
     /// <param name="measurements">Number of measurements m.</param>
