@@ -35,8 +35,8 @@ public sealed record Recipe(
     /// <summary>Steps after the separate ones unless told otherwise: where measurements are few, and where they are many.</summary>
     public static (int Few, int Many) DefaultSteps => (400, 700);
 
-    /// <summary>These steps in words, such as <c>1 (2 from m = n / 3 on)</c>.</summary>
-    public static string DefaultStepsText => FormattableString.Invariant($"{DefaultSteps.Few} ({DefaultSteps.Many} {FromMany})");
+    /// <summary>These steps in words, such as <c>1 or, from m = n / 3 on, 2</c>.</summary>
+    public static string DefaultStepsText => FormattableString.Invariant($"{DefaultSteps.Few} or, {FromMany}, {DefaultSteps.Many}");
 
     /// <summary>From which m on measurements are many, in words.</summary>
     public static string FromMany => FormattableString.Invariant($"from m = n / {ShareOfMany} on");

@@ -75,7 +75,7 @@ internal sealed class SweepReportPage(
     private string Subtitle() => string.Join(" · ", [
         string.Join(", ", table.Sets.Select(s => $"{tables.Count(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
         .. results.Select(r => $"{r.Size} px, noise {r.Noise}, {r.Settings.StepsText()} steps").Distinct(),
-        $"generator {string.Join(", ", table.Generators)}"]);
+        .. table.Generators.Count == 0 ? [] : new[] { $"generator {string.Join(", ", table.Generators)}" }]);
 
     private void Claims(StringBuilder page)
     {
