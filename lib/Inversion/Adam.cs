@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;
 
-/// <summary>Adam (Kingma and Ba 2014) on one flat tensor: a handful of in-place operations per step, whatever the number of layers.</summary>
+/// <summary>Adam (Kingma and Ba 2014) on one flat tensor: one pass over memory per step on the CPU, a handful of in-place operations elsewhere, whatever the number of layers.</summary>
 /// <remarks>Elementwise, so rows of a batch never influence each other. Agrees with <c>torch.optim.Adam</c> step by step.</remarks>
 public sealed class Adam : IDisposable
 {
@@ -42,6 +42,12 @@ public sealed class Adam : IDisposable
         using var scope = NewDisposeScope();
         Steps++;
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(beta2, Steps);
+        if (FusedAdam.Fits(Parameter, gradient))
+        {
+            FusedAdam.Step(Parameter, gradient, FirstMoment, SecondMoment, new(
+                (float)(1 - beta1), (float)beta2, (float)(1 - beta2), (float)Math.Sqrt(correction2), (float)epsilon, (float)(-learningRate / correction1)));
+            return;
+        }
         FirstMoment.lerp_(gradient, 1 - beta1);
         SecondMoment.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
         Tensor denominator = SecondMoment.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);

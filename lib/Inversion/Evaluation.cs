@@ -9,9 +9,17 @@ namespace HybridPrior.Inversion;
 /// <param name="Gradients">The loss's gradient for each moving block, (B, N).</param>
 internal sealed record Evaluation(Tensor Images, Tensor Misfits, Tensor Losses, IReadOnlyList<Tensor> Gradients) : IDisposable
 {
-    private IEnumerable<Tensor> Tensors => [Images, Misfits, Losses, .. Gradients];
+    // Without an energy, misfit and loss are one tensor, which must not be moved or freed twice.
+    private IEnumerable<Tensor> Tensors => new[] { Images, Misfits, Losses }.Concat(Gradients).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Takes it out of the scope it was made in, for a later step.</summary>
+    /// <summary>Hands it to the scope around the one it was made in.</summary>
+    public Evaluation MovedOut()
+    {
+        foreach (Tensor tensor in Tensors) _ = tensor.MoveToOuterDisposeScope();
+        return this;
+    }
+
+    /// <summary>Takes it out of its scope, for a later step.</summary>
     public Evaluation Kept()
     {
         foreach (Tensor tensor in Tensors) _ = tensor.DetachFromDisposeScope();

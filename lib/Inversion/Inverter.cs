@@ -68,7 +68,7 @@ public static class Inverter
         {
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            if (!RowLosses(measurement, prior.Image(state.Parameters)).All(double.IsFinite))
+            if (!RowLosses(measurement, Present()).All(double.IsFinite))
             {
                 state.FallBack();
                 stopped = StopReason.Diverged;
@@ -78,10 +78,10 @@ public static class Inverter
             if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
             if (plan.HeldOut is not null)
             {
-                state.KeepBest(RowLosses(plan.HeldOut, prior.Image(state.Parameters)));
+                state.KeepBest(RowLosses(plan.HeldOut, Present()));
                 state.TakeBest();
             }
-            Tensor images = plan.HeldOut is null && state.Average is not null ? state.Average.clone() : prior.Image(state.Parameters);
+            Tensor images = plan.HeldOut is null && state.Average is not null ? state.Average.clone() : Present();
             double[] losses = RowLosses(measurement, images);
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, images, losses, truth, plan.HeldOut));
             progress?.Report(new InversionProgress(state.Step, plan.Steps, state.Curves, Present));
@@ -124,15 +124,18 @@ public static class Inverter
 
         Evaluation Evaluate()
         {
+            // What only this evaluation needs is freed with it: a line search makes several of them in a step.
+            using var own = NewDisposeScope();
             Tensor found = prior.Perturbed(parameters, state.Step);
             // The operator is linear, so the slope of the misfit is its adjoint: cheaper than having it differentiated, and no operator has to be.
             (Tensor residual, Tensor gradient) = measurement.Operator.Misfit(found, measurement.Y);
             Tensor misfit = residual.flatten(1).square().sum(1), slope = gradient * 2;
             double variance = Math.Pow(measurement.Noise.PerEntrySigma(measurement.EntriesPerRow), 2);
-            if (variance == 0 || prior.Energy(parameters) is not Tensor energy) return new(found.detach(), misfit, misfit, [.. autograd.grad([found], moving, [slope])]);
+            if (variance == 0 || prior.Energy(parameters) is not Tensor energy)
+                return new Evaluation(found.detach(), misfit, misfit, [.. autograd.grad([found], moving, [slope])]).MovedOut();
             energy *= 2 * variance;
-            return new(found.detach(), misfit, misfit + energy.detach(),
-                [.. energy.requires_grad ? autograd.grad([found, energy], moving, [slope, ones_like(energy)]) : autograd.grad([found], moving, [slope])]);
+            return new Evaluation(found.detach(), misfit, misfit + energy.detach(),
+                [.. energy.requires_grad ? autograd.grad([found, energy], moving, [slope, ones_like(energy)]) : autograd.grad([found], moving, [slope])]).MovedOut();
         }
     }
 

@@ -89,9 +89,15 @@ public sealed class LinearCombination : IImagePrior
         {
             Parameters own = parameters.Within(prefix);
             foreach ((string block, ICurvature curvature) in part.Curvature(own, [.. slopes.Select(s => Weigh(weight, s, parameters))], damping)) all[prefix + block] = curvature;
-            all[weight] = new DiagonalCurvature(power * part.Image(own).square().sum([2, 3]).view(power.shape[0], each, -1).sum([2]));
+            all[weight] = new DiagonalCurvature(power * SumOfSquares(part, own));
         }
         return all;
+
+        Tensor SumOfSquares(IImagePrior part, Parameters own)
+        {
+            using var inner = NewDisposeScope();
+            return part.Image(own).square().sum([2, 3]).view(power.shape[0], each, -1).sum([2]).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>The two images whose sum is the combination's image.</summary>

@@ -240,6 +240,21 @@ public sealed class LbfgsTests : IDisposable
 
     private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
 
+    [Fact]
+    public void Trials_of_a_line_search_do_not_pile_up_in_memory()
+    {
+        List<long> alive = [];
+        using DeepDecoder wide = new(32, 8);
+        using ILinearOperator many = OperatorSpec.Parse("gaussian:m=600").Create([3, 32, 32], 1, CPU);
+        Counted prior = new(wide, () => alive.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+        Tensor noise = rand([1, 3, 32, 32], generator: new TorchSharp.torch.Generator(3, CPU));
+        using Parameters start = Parameters.Start(wide, [1], CPU);
+        using InversionResult result = Inverter.Run(prior, Measurement.Take(many, noise, NoiseSpec.None, noiseSeed: 1), new InversionPlan([new Stage(60, Optimiser: OptimiserKind.Lbfgs)]), start);
+        Assert.True(alive.Count > 1.1 * result.Steps, $"only {alive.Count} evaluations in {result.Steps} steps: hardly one had to be shortened");
+        // A trial leaves a score of tensors as long as the parameters; an evaluation would leave dozens more, the large ones among them.
+        Assert.InRange(alive.Skip(1).Zip(alive.Skip(2), (before, after) => after - before).Max(), 0, 30);
+    }
+
     private sealed class Counted(IImagePrior prior, Action evaluated) : IImagePrior
     {
         public string Name => prior.Name;
