@@ -10,8 +10,8 @@ public static class RecoveryMemory
     private const double CopiesOfParameters = 8;
 
     // Activations per pixel of the widest generator (BEGAN: two layers of 128 channels at the full size, a third more below), each kept for the
-    // gradient, with what the step derives from it.
-    private const double ActivationsPerPixel = 400, CopiesOfActivations = 6;
+    // gradient, with what the step derives from it: at 128 px an image adds 0.36 to 0.45 GB, as measured.
+    private const double ActivationsPerPixel = 400, CopiesOfActivations = 18;
     private const double Share = 0.7;
 
     // Steps and changes of the gradient that L-BFGS keeps.
