@@ -24,15 +24,16 @@ internal sealed class SweepFigures(ResultTable table)
     /// <param name="family">The family.</param>
     /// <param name="set">Name of the set of images.</param>
     /// <param name="small">Whether only m up to 1000, enlarged.</param>
-    /// <returns>The chart; null where there are too few points.</returns>
+    /// <returns>The chart, without means over some of the images only, which easier ones would raise; null where there are too few points.</returns>
     public GenericChart? Psnr((string Family, string Parameter, IReadOnlyList<(string Operator, double Value)> Points) family, string set, bool small = false)
     {
         (string Operator, double Value)[] points = [.. family.Points.Where(p => !small || p.Value <= SmallM)];
         if (points.Length < 2 || (small && (family.Parameter != "m" || points.Length == family.Points.Count))) return null;
+        int images = table.Count(set);
         (string Name, IReadOnlyList<(double Value, Summary Psnr)> Points)[] lines =
         [
             .. from contestant in table.Contestants
-               let measured = points.Select(p => (p.Value, Psnr: table.Mean(set, p.Operator, contestant, r => r.Psnr))).Where(p => p.Psnr is not null).Select(p => (p.Value, p.Psnr!)).ToArray()
+               let measured = points.Select(p => (p.Value, Psnr: table.Mean(set, p.Operator, contestant, r => r.Psnr))).Where(p => p.Psnr?.Count == images).Select(p => (p.Value, p.Psnr!)).ToArray()
                where measured.Length > 0
                select (contestant.ToString(), (IReadOnlyList<(double, Summary)>)measured),
         ];
@@ -71,14 +72,18 @@ internal sealed class SweepFigures(ResultTable table)
         ])),
     ]);
 
-    /// <summary>Parameters per image (Figure 7), of priors that are searched.</summary>
+    /// <summary>Parameters per image (Figure 7), of priors that are searched; null where there is none.</summary>
     /// <param name="family">The family.</param>
-    public GenericChart Parameters((string Family, string Parameter, IReadOnlyList<(string Operator, double Value)> Points) family) => SweepCharts.Parameters(
-    [
-        .. from contestant in table.Contestants
-           where contestant.Prior is "generator" or "decoder" or "hybrid" or "generator-dip" or "iagan" or "surgery" or "dip"
-           let counts = family.Points.SelectMany(p => table.Sets.SelectMany(s => table.Of(s.Name, p.Operator, contestant)).Take(1).Select(r => (p.Value, r.Parameters))).ToArray()
-           where counts.Length > 0
-           select (contestant.ToString(), (IReadOnlyList<(double, long)>)counts),
-    ], family.Parameter);
+    public GenericChart? Parameters((string Family, string Parameter, IReadOnlyList<(string Operator, double Value)> Points) family)
+    {
+        (string, IReadOnlyList<(double, long)>)[] lines =
+        [
+            .. from contestant in table.Contestants
+               where contestant.Prior is "generator" or "decoder" or "hybrid" or "generator-dip" or "iagan" or "surgery" or "dip"
+               let counts = family.Points.SelectMany(p => table.Sets.SelectMany(s => table.Of(s.Name, p.Operator, contestant)).Take(1).Select(r => (p.Value, r.Parameters))).ToArray()
+               where counts.Length > 0
+               select (contestant.ToString(), (IReadOnlyList<(double, long)>)counts),
+        ];
+        return lines.Length == 0 ? null : SweepCharts.Parameters(lines, family.Parameter);
+    }
 }

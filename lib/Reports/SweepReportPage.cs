@@ -73,7 +73,7 @@ internal sealed class SweepReportPage(
     }
 
     private string Subtitle() => string.Join(" · ", [
-        string.Join(", ", table.Sets.Select(s => $"{tables.Count(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
+        string.Join(", ", table.Sets.Select(s => $"{table.Count(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
         .. results.Select(r => $"{r.Size} px, noise {r.Noise}, {r.Settings.StepsText()} steps").Distinct(),
         .. table.Generators.Count == 0 ? [] : new[] { $"generator {string.Join(", ", table.Generators)}" }]);
 
@@ -105,7 +105,7 @@ internal sealed class SweepReportPage(
                 _ = page.Append("<div class=\"charts\">\n");
                 // By kind, so that the sets stand side by side.
                 foreach ((string set, bool inDistribution) in table.Sets)
-                    Chart(page, family.Family, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), $"Means over the images; bands are 95 % intervals of the means{(family.Parameter == "m" ? inDistribution ? " (Figure 3)" : " (Figure 5)" : "")}.");
+                    Chart(page, family.Family, $"{set}, {(inDistribution ? "in" : "out of")} distribution", figures.Psnr(family, set), $"Means over all images; bands are 95 % intervals of the means{(family.Parameter == "m" ? inDistribution ? " (Figure 3)" : " (Figure 5)" : "")}.");
                 foreach ((string set, _) in table.Sets) Chart(page, family.Family, $"{set}, small m enlarged", figures.Psnr(family, set, small: true), "The same up to m = 1,000.");
                 foreach (Contestant hybrid in table.Contestants.Where(c => c.Prior == "hybrid"))
                     foreach ((string set, _) in table.Sets)

@@ -39,6 +39,10 @@ public sealed class ResultTable
     /// <summary>Operators, those of a family next to each other and by their number.</summary>
     public IReadOnlyList<string> Operators { get; }
 
+    /// <summary>Number of images of a set, whichever priors were run on them.</summary>
+    /// <param name="images">Name of the set.</param>
+    public int Count(string images) => Rows.Where(r => r.Images == images).Select(r => r.Image).Distinct().Count();
+
     /// <summary>The rows of one prior.</summary>
     /// <param name="images">Name of the set.</param>
     /// <param name="op">The operator.</param>

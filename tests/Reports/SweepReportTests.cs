@@ -48,6 +48,18 @@ public sealed class SweepReportTests : IDisposable
         Assert.Matches(@"<td class="""">\d\d\.\d\d \(1 image\)</td>", page);
     }
 
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("decoder")]
+    public void A_sweep_of_one_prior_has_a_report(string prior)
+    {
+        PaperClaimsTests.Results(PaperClaimsTests.Rows(new() { [prior] = [20, 25, 32.5] })).Save(Path.Combine(folder, "results.json"));
+        new SweepReport([Path.Combine(folder, "results.json")]).Save(folder);
+        string page = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Equal(prior == "decoder", page.Contains("(Figure 7)", StringComparison.Ordinal));
+        Assert.Contains("| claim of the paper |", File.ReadAllText(Path.Combine(folder, "tables.md")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_tables_go_between_the_lines_of_a_README_and_nowhere_else()
     {
