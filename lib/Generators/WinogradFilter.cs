@@ -77,7 +77,7 @@ internal sealed unsafe class WinogradFilter : IDisposable
         int apart = job.Tiles >= threads * TilesAtOnce ? threads : 1, most = Math.Min(job.Tiles, TilesAtOnce);
         long spreadPlane = (long)most * depth + Panel, sumPlane = (long)most * columns + Panel;
         Tensor spread = empty(apart, planes * spreadPlane), sums = empty(apart, planes * sumPlane);
-        fixed (float* xs = Values(x), ys = Values(y), v = Values(spread), m = Values(sums), u = Values(kernels), b = bias is null ? default : Values(bias))
+        fixed (float* xs = x.Floats(), ys = y.Floats(), v = spread.Floats(), m = sums.Floats(), u = kernels.Floats(), b = bias is null ? default : bias.Floats())
         {
             (nint X, nint Y, nint V, nint M, nint U, nint B) at = ((nint)xs, (nint)ys, (nint)v, (nint)m, (nint)u, (nint)b);
             Share(apart, apart, part =>
@@ -103,8 +103,6 @@ internal sealed unsafe class WinogradFilter : IDisposable
     }
 
     private static int TilesOf(int pixels) => (pixels + Outputs - 1) / Outputs;
-
-    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private static void Share(int count, int threads, Action<int> work)
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +7,7 @@ namespace HybridPrior.Inversion;
 /// <summary>A step of Adam as one pass over memory, on the CPU.</summary>
 /// <remarks>
 /// Where millions of weights move, as in a generator that adapts to each image, a step is bound by memory: tensor operations one after the other pass 18 numbers per
-/// parameter, this passes 7. It rounds as they do, operation by operation.
+/// parameter, this passes 7. Both differ by rounding alone.
 /// </remarks>
 internal static unsafe class FusedAdam
 {
@@ -32,7 +31,7 @@ internal static unsafe class FusedAdam
         long count = parameter.numel();
         if (count == 0) return;
         using var scope = NewDisposeScope();
-        fixed (float* p = Start(parameter), g = Start(gradient), m = Start(first), v = Start(second))
+        fixed (float* p = Beginning(parameter), g = Beginning(gradient), m = Beginning(first), v = Beginning(second))
         {
             (nint P, nint G, nint M, nint V) at = ((nint)p, (nint)g, (nint)m, (nint)v);
             int threads = (int)Math.Clamp(count / Grain, 1, get_num_threads());
@@ -67,8 +66,8 @@ internal static unsafe class FusedAdam
         }
     }
 
-    /// <summary>The first number, so that tensors of more than 2 GB can be reached too.</summary>
-    private static Span<float> Start(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.detach().view(-1).narrow(0, 0, 1).bytes);
+    /// <summary>The first number, from which tensors of more than 2 GB can be reached too.</summary>
+    private static Span<float> Beginning(Tensor tensor) => tensor.detach().view(-1).narrow(0, 0, 1).Floats();
 
     /// <summary>What a step multiplies by.</summary>
     /// <param name="Gain1">Share of the gradient in its running mean.</param>

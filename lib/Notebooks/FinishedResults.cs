@@ -31,7 +31,7 @@ public static class FinishedResults
                where tables.Measured(set.Name, operators).Count > 0
                from figure in new[]
                {
-                   Figure.Chart(figures.Psnr(points, set.Name), $"PSNR against {points.Parameter}, {set.Name}", $"{table.Count(set.Name)} {set.Name}, {settings}: means and their 95 % intervals."),
+                   Figure.Chart(figures.Psnr(points, set.Name), $"PSNR against {points.Parameter}, {set.Name}", $"{table.ImageCount(set.Name)} {set.Name}, {settings}: means and their 95 % intervals."),
                    Means(tables, set.Name, operators),
                }
                select figure,

@@ -58,7 +58,7 @@ internal static unsafe class FusedResidual
         Tensor columns = (n % block == 0 ? x : cat([x, zeros(vectors, blocks * block - n)], 1)).view(vectors, blocks, block).transpose(0, 1).contiguous();
         Tensor residual = y.t().contiguous().neg(), adjoints = zeros(threads, blocks, vectors, block);
         fixed (T* a = MemoryMarshal.Cast<byte, T>(matrix.narrow(0, 0, 1).bytes))
-        fixed (float* v = Values(columns), r = Values(residual), t = Values(adjoints))
+        fixed (float* v = columns.Floats(), r = residual.Floats(), t = adjoints.Floats())
         {
             (nint A, nint V, nint R, nint T) at = ((nint)a, (nint)v, (nint)r, (nint)t);
             void Share(int thread)
@@ -72,8 +72,6 @@ internal static unsafe class FusedResidual
         Tensor adjoint = adjoints.sum([0]).mul_(unit).transpose(0, 1).reshape(vectors, -1).narrow(1, 0, n);
         return (residual.t().contiguous().MoveToOuterDisposeScope(), adjoint.contiguous().MoveToOuterDisposeScope());
     }
-
-    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     /// <summary>How entries of a matrix become numbers, eight at a time.</summary>
     private interface IEntries<T> where T : unmanaged

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -77,7 +76,7 @@ internal sealed class CoordinateDescent
 
             void Visit(int from, int to)
             {
-                Span<float> x = Values(part), r = Values(residual), c = Values(coefficients);
+                Span<float> x = part.Floats(), r = residual.Floats(), c = coefficients.Floats();
                 for (int j = 0; j < part.shape[0]; j++)
                 {
                     double square = squares[offset + j];
@@ -108,5 +107,4 @@ internal sealed class CoordinateDescent
         return square * (1 + scale * scale) + weight * coefficients.abs().sum().item<float>() - 2 * scale * residual.dot(y).item<float>();
     }
 
-    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -29,7 +29,7 @@ internal sealed class SweepFigures(ResultTable table)
     {
         (string Operator, double Value)[] points = [.. family.Points.Where(p => !small || p.Value <= SmallM)];
         if (points.Length < 2 || (small && (family.Parameter != "m" || points.Length == family.Points.Count))) return null;
-        int images = table.Count(set);
+        int images = table.ImageCount(set);
         (string Name, IReadOnlyList<(double Value, Summary Psnr)> Points)[] lines =
         [
             .. from contestant in table.Contestants

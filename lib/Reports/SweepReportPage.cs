@@ -73,7 +73,7 @@ internal sealed class SweepReportPage(
     }
 
     private string Subtitle() => string.Join(" · ", [
-        string.Join(", ", table.Sets.Select(s => $"{table.Count(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
+        string.Join(", ", table.Sets.Select(s => $"{table.ImageCount(s.Name)} {s.Name} ({(s.InDistribution ? "in" : "out of")} distribution)")),
         .. results.Select(r => $"{r.Size} px, noise {r.Noise}, {r.Settings.StepsText()} steps").Distinct(),
         .. table.Generators.Count == 0 ? [] : new[] { $"generator {string.Join(", ", table.Generators)}" }]);
 

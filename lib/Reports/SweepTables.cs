@@ -49,7 +49,7 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Mean PSNR in Markdown, for a README.</summary>
     public void Markdown(StringBuilder text, string set, IReadOnlyList<string> operators)
     {
-        _ = text.Append($"| {set}, {table.Count(set)} images | {string.Join(" | ", operators.Select(Short))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
+        _ = text.Append($"| {set}, {table.ImageCount(set)} images | {string.Join(" | ", operators.Select(Short))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
         foreach (Contestant contestant in Measured(set, operators))
         {
             _ = text.Append($"| {contestant} |");
@@ -76,12 +76,12 @@ internal sealed class SweepTables(ResultTable table)
     private bool IsBest(string set, string op, Contestant contestant)
     {
         Dictionary<Contestant, double> whole = table.Contestants.Select(c => (Contestant: c, Mean: table.Mean(set, op, c, r => r.Psnr)))
-            .Where(c => c.Mean?.Count == table.Count(set)).ToDictionary(c => c.Contestant, c => c.Mean!.Mean);
+            .Where(c => c.Mean?.Count == table.ImageCount(set)).ToDictionary(c => c.Contestant, c => c.Mean!.Mean);
         return whole.Count > 1 && whole.TryGetValue(contestant, out double mean) && mean == whole.Values.Max();
     }
 
     /// <summary>The number of images a mean is over, where these are not all of the set: easier ones would make it look better.</summary>
-    private string Fewer(string set, Summary mean) => mean.Count == table.Count(set) ? "" : $" ({mean.Count} image{(mean.Count == 1 ? "" : "s")})";
+    private string Fewer(string set, Summary mean) => mean.Count == table.ImageCount(set) ? "" : $" ({mean.Count} image{(mean.Count == 1 ? "" : "s")})";
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");

@@ -9,7 +9,7 @@ namespace HybridPrior.Sweeps;
 internal static class CellIdentity
 {
     /// <summary>To be raised by whoever changes what an inversion computes: results of before are then not taken for results of now.</summary>
-    public const int ResultsVersion = 2;
+    public const int ResultsVersion = 3;
 
     private const int Digits = 16;
 

@@ -41,7 +41,7 @@ public sealed class ResultTable
 
     /// <summary>Number of images of a set, whichever priors were run on them.</summary>
     /// <param name="images">Name of the set.</param>
-    public int Count(string images) => Rows.Where(r => r.Images == images).Select(r => r.Image).Distinct().Count();
+    public int ImageCount(string images) => Rows.Where(r => r.Images == images).Select(r => r.Image).Distinct().Count();
 
     /// <summary>The rows of one prior.</summary>
     /// <param name="images">Name of the set.</param>

@@ -236,10 +236,6 @@ public sealed class LbfgsTests : IDisposable
         }
     }
 
-    private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
-
-    private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
-
     [Fact]
     public void Trials_of_a_line_search_do_not_pile_up_in_memory()
     {
@@ -254,6 +250,10 @@ public sealed class LbfgsTests : IDisposable
         // A trial leaves a score of tensors as long as the parameters; an evaluation would leave dozens more, the large ones among them.
         Assert.InRange(alive.Skip(1).Zip(alive.Skip(2), (before, after) => after - before).Max(), 0, 30);
     }
+
+    private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
+
+    private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
 
     private sealed class Counted(IImagePrior prior, Action evaluated) : IImagePrior
     {

@@ -46,6 +46,10 @@ public sealed class SweepReportTests : IDisposable
         report.Save(folder);
         string page = File.ReadAllText(Path.Combine(folder, "report.html"));
         Assert.Matches(@"<td class="""">\d\d\.\d\d \(1 image\)</td>", page);
+        string chart = page[page.IndexOf("<h3>faces, in distribution</h3>", StringComparison.Ordinal)..];
+        chart = chart[..chart.IndexOf("</figure>", StringComparison.Ordinal)];
+        Assert.Contains("\"hybrid\"", chart, StringComparison.Ordinal);
+        Assert.DoesNotContain("generator-dip", chart, StringComparison.Ordinal);
     }
 
     [Theory]
