@@ -13,7 +13,7 @@ internal static class TrainBegan
         Option<int> size = new("--size") { DefaultValueFactory = _ => 64, Description = "Side of the images: 64, or 128 for the generator of the hybrid paper." };
         Option<double> gamma = new("--gamma") { DefaultValueFactory = _ => 0.5, Description = "Diversity ratio, between 0 and 1." };
         Option<int?> width = new("--encoder-width") { Description = "Channels of the autoencoder's first layer; 32 for 64 px and 64 for 128 px unless given." };
-        Option<int> warm = new("--warm-steps") { DefaultValueFactory = _ => 0, Description = "Steps of the autoencoder alone before the generator comes in; it starts as its decoder." };
+        Option<int> warm = new("--warm-steps") { DefaultValueFactory = _ => 0, Description = "Steps at the start in which the discriminator's decoder learns to undo principal components; the generator starts as its copy." };
         Command command = new("began", "BEGAN for 64 or 128 px: against an autoencoder, balanced by k.") { size, gamma, width, warm };
         return general.AddTo(command, parsed => parsed.GetValue(size), (parsed, options, images) =>
         {

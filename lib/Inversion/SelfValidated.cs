@@ -37,8 +37,11 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
         (fitted, whole) = (new GaussianPrior(model), new GaussianPrior(model));
     }
 
-    /// <summary>Further measurements that the Gaussian estimate is taken to have foretold exactly.</summary>
-    public static double Trust => 3;
+    /// <summary>
+    /// Further measurements that the Gaussian estimate is taken to have foretold exactly. Of 0 to 100, 20 did best in the mean over m = 50 to 2500 on faces and birds
+    /// other than those of the published figures: what is chosen among few held-out measurements is rarely better, and the Gaussian estimate gains most from all of them.
+    /// </summary>
+    public static double Trust => 20;
 
     /// <inheritdoc/>
     public string Name => "auto";

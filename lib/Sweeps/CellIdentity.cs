@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HybridPrior.Inversion;
 
 namespace HybridPrior.Sweeps;
 
@@ -53,6 +54,7 @@ internal static class CellIdentity
         if (prior.Contains("surgery", StringComparison.Ordinal)) all["cut"] = Text(s.Cut);
         if (prior.Contains("iagan", StringComparison.Ordinal)) all["bm3d"] = s.Bm3d.ToString();
         if (prior.Contains("lasso", StringComparison.Ordinal)) all["lasso_weight"] = Text(s.LassoWeight);
+        if (prior == "auto") all["trust"] = Text(SelfValidated.Trust);
         if (prior == "tv") all["tv_weight"] = Text(s.TvWeight);
         return all;
     }

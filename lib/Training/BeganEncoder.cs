@@ -8,6 +8,9 @@ namespace HybridPrior.Training;
 /// <remarks>Berthelot, Schumm, Metz 2017: two 3x3 convolutions with ELU per side, channels growing linearly, halving by stride down to 8 px, then a linear map.</remarks>
 public static class BeganEncoder
 {
+    /// <summary>Name of the linear layer that ends in the code.</summary>
+    internal const string LastLayer = "encoder.code";
+
     /// <summary>Evaluates the network.</summary>
     /// <param name="layers">Its layers with weights.</param>
     /// <param name="images">Images, (B, 3, S, S), in [-1, 1]; S is 8 times a power of 2.</param>
@@ -22,7 +25,7 @@ public static class BeganEncoder
             ConvolutionShape shape = new(width * level, Bias: true);
             x = elu(layers.Convolution(x, $"encoder{level}.conv1", shape), 1);
             x = elu(layers.Convolution(x, $"encoder{level}.conv2", shape), 1);
-            if (x.shape[2] <= 8) return layers.Linear(x.flatten(1), "encoder.code", outputs);
+            if (x.shape[2] <= 8) return layers.Linear(x.flatten(1), LastLayer, outputs);
             x = elu(layers.Convolution(x, $"encoder{level}.down", shape with { Channels = width * (level + 1), Stride = 2 }), 1);
         }
     }

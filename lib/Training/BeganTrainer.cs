@@ -9,14 +9,15 @@ namespace HybridPrior.Training;
 /// Berthelot, Schumm, Metz 2017. With L(v) = |v - D(v)| the discriminator minimises L(x) - k L(G(z)) and the generator L(G(z)), at the same
 /// time; k moves so that L(G(z)) stays at gamma L(x); M = L(x) + |gamma L(x) - L(G(z))| measures convergence. The decoder of D has the generator's
 /// architecture. No augmentation of what D sees: an autoencoder learns to reconstruct the changed images too, and then the generator makes them.
-/// The game takes a million images to get anywhere; since D is an autoencoder and its decoder a generator, a variational autoencoder with codes
-/// distributed like z gets both to a good start in a small part of that.
+/// The game takes a million images to get anywhere. D is an autoencoder and its decoder a generator, so both can have a better start: principal
+/// components as the encoder, scaled like z, and a decoder that has learned to undo them before the game begins.
 /// </remarks>
 public sealed class BeganTrainer : Trainer
 {
     private const double ControlRate = 1e-3;
     private const int Halvings = 4;
-    private const double WarmRate = 10;   // an autoencoder bears larger steps than a game
+    private const double WarmRate = 10;   // regression bears larger steps than a game
+    private const string LinearLayer = "encoder.linear";
     private readonly BeganOptions options;
     private readonly GeneratorArchitecture architecture;
     private readonly TrainedNetwork generator, discriminator;
@@ -38,7 +39,8 @@ public sealed class BeganTrainer : Trainer
         };
         Generator random = new(general.Seed, CPU);
         generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, gain: 1);
-        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Autoencode, 3, size, size), random, Device, gain: 1);
+        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Autoencode, 3, size, size), random, Device, beta1: 0.9, gain: 1);
+        if (options.WarmSteps > 0) StartAtPrincipalComponents(images);
         control.DetachFromDisposeScope();
         Networks = [generator, discriminator];
     }
@@ -51,12 +53,12 @@ public sealed class BeganTrainer : Trainer
 
     /// <inheritdoc/>
     protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
-        $"began: gamma {options.Gamma}, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}, {options.WarmSteps} autoencoder steps first");
+        $"began: gamma {options.Gamma}, Adam {Options.LearningRate}, batch {Options.Batch}, encoder width {options.EncoderWidth}, {options.WarmSteps} steps of the decoder on principal components first");
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
     {
-        if (step < options.WarmSteps) return WarmStep(step, batch, random);
+        if (step < options.WarmSteps) return WarmStep(step, batch);
         double rate = Options.LearningRate * LearningRates.Halving(step - options.WarmSteps, Options.Steps - options.WarmSteps, Halvings), k = control.item<double>();
         Tensor made = architecture.Forward(generator.Layers(), architecture.Latent.Sample(batch.Images.shape[0], random).to(Device));
         ILayers layers = discriminator.Layers();
@@ -78,16 +80,13 @@ public sealed class BeganTrainer : Trainer
         };
     }
 
-    private Dictionary<string, double> WarmStep(int step, TrainingBatch batch, Generator random)
+    private Dictionary<string, double> WarmStep(int step, TrainingBatch batch)
     {
         double rate = WarmRate * Options.LearningRate * LearningRates.Cosine(step, options.WarmSteps);
         ILayers layers = discriminator.Layers();
-        (Tensor mean, Tensor logVariance) = Posterior(layers, batch.Images);
-        Tensor divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum(1).mean() * 0.5;
-        Tensor noise = randn([.. mean.shape], generator: random).to(Device);
-        Tensor made = architecture.Forward(layers, architecture.Latent.FromNormal(mean + (logVariance * 0.5).exp() * noise));
-        SigmaVaeLoss loss = SigmaVaeLoss.Of(made, batch.Images, divergence);
-        discriminator.Update(autograd.grad([loss.Loss], [discriminator.Weights])[0], rate);
+        Tensor made = architecture.Forward(layers, PrincipalPart(layers, batch.Images).detach());
+        Tensor meanSquare = (made - batch.Images).square().mean();
+        discriminator.Update(autograd.grad([meanSquare], [discriminator.Weights])[0], rate);
         generator.CopyFrom(discriminator);
         double onReal = (made.detach() - batch.Images).abs().mean().item<float>();
         return new Dictionary<string, double>
@@ -110,13 +109,21 @@ public sealed class BeganTrainer : Trainer
 
     private Tensor Loss(ILayers layers, Tensor images) => (images - Autoencode(layers, images)).abs().mean();
 
-    private Tensor Autoencode(ILayers layers, Tensor images) => architecture.Forward(layers, options.WarmSteps > 0
-        ? architecture.Latent.FromNormal(Posterior(layers, images).Mean)
-        : BeganEncoder.Forward(layers, images, options.EncoderWidth, architecture.Latent.Count));
-
-    private (Tensor Mean, Tensor LogVariance) Posterior(ILayers layers, Tensor images)
+    private Tensor Autoencode(ILayers layers, Tensor images)
     {
-        Tensor[] halves = BeganEncoder.Forward(layers, images, options.EncoderWidth, 2 * architecture.Latent.Count).chunk(2, 1);
-        return (halves[0], halves[1]);
+        Tensor codes = BeganEncoder.Forward(layers, images, options.EncoderWidth, architecture.Latent.Count);
+        return architecture.Forward(layers, options.WarmSteps > 0 ? codes + PrincipalPart(layers, images) : codes);
+    }
+
+    private Tensor PrincipalPart(ILayers layers, Tensor images) =>
+        layers.Linear(PrincipalCodes.Flat(images, PrincipalCodes.Side), LinearLayer, architecture.Latent.Count);
+
+    private void StartAtPrincipalComponents(Tensor images)
+    {
+        using PrincipalCodes start = new(images, architecture.Latent.Count);
+        using var scope = NewDisposeScope();
+        discriminator.Set($"{LinearLayer}.weight", start.Map * architecture.Latent.StandardDeviation);
+        discriminator.Set($"{LinearLayer}.bias", start.Shift * architecture.Latent.StandardDeviation);
+        discriminator.Set($"{BeganEncoder.LastLayer}.weight", zeros(1));
     }
 }

@@ -140,6 +140,22 @@ public sealed class RecipeTests : IDisposable
     }
 
     [Fact]
+    public void Warm_began_begins_with_principal_components_as_the_encoder_and_learns_to_undo_them()
+    {
+        const int steps = 40;
+        using BeganTrainer warm = new(Options("w", steps, steps) with { LearningRate = 1e-4 }, new BeganOptions(EncoderWidth: 4, WarmSteps: steps), images);
+        warm.Run();
+        double[] losses = Log("w", "loss_real");
+        Assert.True(losses[^5..].Average() < 0.8 * losses[..5].Average(), $"{losses[..5].Average()} to {losses[^5..].Average()}");
+
+        using WeightFile state = Safetensors.Read(Path.Combine(folder, "w.checkpoint.safetensors"));
+        using PrincipalCodes start = new(images, 64);
+        using Tensor map = (start.Map / Math.Sqrt(3)).flatten();   // the standard deviation of U[-1, 1]
+        using Tensor places = state.Tensors["discriminator.weights"].unfold(0, map.shape[0], 1);
+        Assert.True(places.select(1, 0).eq(map[0]).logical_and(places.select(1, map.shape[0] - 1).eq(map[^1])).any().item<bool>());
+    }
+
+    [Fact]
     public void Vae_starts_as_principal_components()
     {
         Train("vae", "g", steps: 1, stopAfter: 1);
