@@ -38,8 +38,8 @@ public sealed class SelfValidated : IDirectPrior, IDisposable
     }
 
     /// <summary>
-    /// Further measurements that the Gaussian estimate is taken to have foretold exactly. Of 0 to 100, 20 did best in the mean over m = 50 to 2500 on faces and birds
-    /// other than those of the published figures: what is chosen among few held-out measurements is rarely better, and the Gaussian estimate gains most from all of them.
+    /// Further measurements that the Gaussian estimate is taken to have foretold exactly. Of 0 to 100, 20 came within 0.07 dB of the best at each of m = 50, 100, 200, 500 and 2500, on faces
+    /// and on birds, none of them in the published figures; 3 was up to 0.36 dB below it.
     /// </summary>
     public static double Trust => 20;
 

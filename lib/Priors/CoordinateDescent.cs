@@ -106,5 +106,4 @@ internal sealed class CoordinateDescent
         double scale = Math.Min(1, weight / steepest), square = residual.square().sum().item<float>();
         return square * (1 + scale * scale) + weight * coefficients.abs().sum().item<float>() - 2 * scale * residual.dot(y).item<float>();
     }
-
 }

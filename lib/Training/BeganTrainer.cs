@@ -17,6 +17,7 @@ public sealed class BeganTrainer : Trainer
     private const double ControlRate = 1e-3;
     private const int Halvings = 4;
     private const double WarmRate = 10;   // regression bears larger steps than a game
+    private const double GameBeta1 = 0.5, WarmBeta1 = 0.9;
     private const string LinearLayer = "encoder.linear";
     private readonly BeganOptions options;
     private readonly GeneratorArchitecture architecture;
@@ -38,8 +39,8 @@ public sealed class BeganTrainer : Trainer
             _ => throw new InputException($"A BEGAN can be trained for 64 or 128 px, not {size}."),
         };
         Generator random = new(general.Seed, CPU);
-        generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, gain: 1);
-        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Autoencode, 3, size, size), random, Device, beta1: 0.9, gain: 1);
+        generator = new TrainedNetwork("generator", architecture.Declaration, random, Device, beta1: GameBeta1, gain: 1);
+        discriminator = new TrainedNetwork("discriminator", NetworkDeclaration.Of(Autoencode, 3, size, size), random, Device, beta1: options.WarmSteps > 0 ? WarmBeta1 : GameBeta1, gain: 1);
         if (options.WarmSteps > 0) StartAtPrincipalComponents(images);
         control.DetachFromDisposeScope();
         Networks = [generator, discriminator];
