@@ -20,6 +20,9 @@ public static class PriorColours
 
     private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4", "#a5673f", "#6f9d3c"];
 
+    // Beyond ten priors in one picture colours alone no longer tell them apart; they are at least different.
+    private static readonly string[] More = ["#4a55a2", "#c9a227", "#8c3b52", "#5f8f8b", "#d68fb4", "#7a7a2e", "#93aee0", "#6b4f3a"];
+
     /// <summary>The colour of one prior.</summary>
     /// <param name="prior">Its name.</param>
     /// <returns>A colour such as <c>#159a73</c>, which depends on the name alone.</returns>
@@ -33,7 +36,7 @@ public static class PriorColours
         Dictionary<string, string> chosen = names.Where(Known.ContainsKey).ToDictionary(name => name, Of);
         foreach (string name in names.Where(n => !Known.ContainsKey(n)))
         {
-            IEnumerable<string> inOrder = Enumerable.Range(Place(name), Others.Length).Select(i => Others[i % Others.Length]);
+            IEnumerable<string> inOrder = Enumerable.Range(Place(name), Others.Length).Select(i => Others[i % Others.Length]).Concat(More);
             chosen[name] = inOrder.FirstOrDefault(colour => !chosen.ContainsValue(colour)) ?? Of(name);
         }
         return chosen;

@@ -14,6 +14,7 @@ namespace HybridPrior.Training;
 /// </remarks>
 public abstract class Trainer : IDisposable
 {
+    private const double PaceSteps = 50;
     private readonly string stem;
     private double earlierSeconds;
 
@@ -83,6 +84,7 @@ public abstract class Trainer : IDisposable
         if (resume) Load();
         Stopwatch clock = Stopwatch.StartNew();
         int first = StepsDone;
+        double pace = 0, told = 0;
         using StreamWriter log = OpenLog(resume);
         while (StepsDone < Options.Steps && !cancellation.IsCancellationRequested)
         {
@@ -99,7 +101,9 @@ public abstract class Trainer : IDisposable
             if (StepsDone == 1) log.WriteLine(string.Join(',', ["step", "seconds", .. losses.Keys]));
             log.WriteLine(string.Join(',', new[] { StepsDone, earlierSeconds + clock.Elapsed.TotalSeconds }.Concat(losses.Values)
                 .Select(v => v.ToString("G6", CultureInfo.InvariantCulture))));
-            double pace = clock.Elapsed.TotalSeconds / (StepsDone - first);
+            // Of late: the stages of a recipe take different times, and so do the first steps.
+            pace += (clock.Elapsed.TotalSeconds - told - pace) / Math.Min(StepsDone - first, PaceSteps);
+            told = clock.Elapsed.TotalSeconds;
             progress?.Report(new TrainingProgress(StepsDone, Options.Steps, losses, earlierSeconds + clock.Elapsed.TotalSeconds,
                 TimeSpan.FromSeconds(pace * (Options.Steps - StepsDone))));
             bool last = StepsDone == Options.Steps || cancellation.IsCancellationRequested;

@@ -5,18 +5,33 @@ namespace HybridPrior.Tests.Cli;
 /// <summary>Runs the built command as its users do: as a process of its own.</summary>
 public sealed record Command(int ExitCode, string Output, string Error)
 {
-    public static Command Run(params string[] arguments)
+    private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "hybridprior.dll");
+
+    public static Command Run(params string[] arguments) => Finish(Built, arguments);
+
+    /// <summary>Runs the built program of <c>bench/</c>, which lies beside the tests and not among their files.</summary>
+    public static Command RunBench(params string[] arguments)
     {
-        using Process process = Start(arguments);
+        // tests/bin/CONFIGURATION/FRAMEWORK
+        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), root = Path.GetFullPath(Path.Combine(here, "..", "..", "..", ".."));
+        string program = Path.Combine(root, "bench", "bin", Path.GetRelativePath(Path.Combine(root, "tests", "bin"), here), "HybridPrior.Bench.dll");
+        return Finish(program, arguments);
+    }
+
+    public static Process Start(params string[] arguments) => Start(Built, arguments);
+
+    private static Command Finish(string program, string[] arguments)
+    {
+        using Process process = Start(program, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), "the command hangs");
         return new Command(process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start(params string[] arguments)
+    private static Process Start(string program, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "hybridprior.dll"));
+        start.ArgumentList.Add(program);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -1,3 +1,4 @@
+using HybridPrior.Priors;
 using HybridPrior.Reports;
 
 namespace HybridPrior.Tests.Reports;
@@ -17,6 +18,13 @@ public class PriorColoursTests
         IReadOnlyDictionary<string, string> colours = PriorColours.For(["x", "y", "tv", "iagan", "generator-dip", "gaussian"]);
         Assert.Equal(6, colours.Values.Distinct().Count());
         Assert.All(new[] { "tv", "iagan", "generator-dip", "gaussian" }, p => Assert.Equal(PriorColours.Of(p), colours[p]));
+    }
+
+    [Fact]
+    public void All_priors_of_the_catalogue_differ_with_sums_of_two_among_them()
+    {
+        string[] names = [.. PriorCatalogue.Names, "decoder+gaussian", "generator+gaussian"];
+        Assert.Equal(names.Distinct().Count(), PriorColours.For(names).Values.Distinct().Count());
     }
 
     [Fact]
