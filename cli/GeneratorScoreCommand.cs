@@ -15,7 +15,7 @@ internal static class GeneratorScoreCommand
     private static readonly Option<string[]> ImagePaths = new("--images") { Required = true, AllowMultipleArgumentsPerToken = true, Description = "Images it has not seen: files, folders or @lists." };
     private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
     private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
-    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 5500, Description = "Optimiser steps of each inversion." };
+    private static readonly Option<int> Steps = new("--steps") { DefaultValueFactory = _ => 5500, Description = "Most optimiser steps of each inversion; it ends where the loss hardly falls any more." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 3, Description = "Starts per image when representing; the best is kept." };
     private static readonly Option<int[]> Measurements = new("--m") { DefaultValueFactory = _ => [500, 2500], AllowMultipleArgumentsPerToken = true, Description = "Numbers of measurements for compressed sensing." };
     private static readonly Option<int> Batch = new("--batch") { DefaultValueFactory = _ => 16, Description = "Images at the same time; it does not change the result." };

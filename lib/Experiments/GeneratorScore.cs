@@ -26,7 +26,10 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     };
 
     /// <summary>Scores a generator: representation (no operator, no noise), then compressed sensing with the paper's noise (norm 0.1).</summary>
-    /// <remarks>A Gaussian model is scored as it is used: represented by its components, recovered by its posterior mean in closed form.</remarks>
+    /// <remarks>
+    /// A start ends before the last step where its loss has hardly fallen any more (<see cref="Plateau"/>): a latent code is found in a few hundred steps.
+    /// A Gaussian model is scored as it is used: represented by its components, recovered by its posterior mean in closed form.
+    /// </remarks>
     /// <param name="generator">The generator, which stays with its owner.</param>
     /// <param name="images">Images it has not seen, of its size.</param>
     /// <param name="options">Steps, restarts, seed.</param>
@@ -50,7 +53,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
         foreach ((string name, string op, NoiseSpec noise, int restarts) in wanted)
         {
             using ILinearOperator a = OperatorSpec.Parse(op).Create([3, images.Size, images.Size], options.Seed, device ?? CPU);
-            Recipe recipe = new(0, options.Steps, restarts, options.Seed);
+            Recipe recipe = new(0, options.Steps, restarts, options.Seed, StopRules: [new Plateau()]);
             List<double> psnr = [];
             while (psnr.Count < images.Count && !cancellation.IsCancellationRequested)
             {

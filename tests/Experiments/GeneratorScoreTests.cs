@@ -71,6 +71,16 @@ public sealed class GeneratorScoreTests : IDisposable
     }
 
     [Fact]
+    public void Starts_end_where_the_loss_has_stopped_falling()
+    {
+        List<ScoreProgress> seen = [];
+        ScoreOptions options = new(Steps: 50_000, Restarts: 1, Measurements: [60]);
+        GeneratorScore score = GeneratorScore.Run(generator, images, options, progress: new Callback(seen.Add));
+        Assert.All(seen, p => Assert.InRange(p.Step, 0, options.Steps / 2));
+        Assert.All(score.Rows, row => Assert.All(row.Psnr, psnr => Assert.InRange(psnr, 10, 60)));
+    }
+
+    [Fact]
     public void Json_holds_the_figures_and_what_was_scored()
     {
         string path = Path.Combine(folder, "score.json");
