@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Generators;
 
-/// <summary>The generator for 64 px of generative latent optimisation: 4,708,131 weights.</summary>
+/// <summary>The generator for 64 px of generative latent optimisation: 3,893,699 weights.</summary>
 /// <remarks>
 /// Bojanowski et al. 2018: the codes of the training images are learned with the network, without encoder or adversary. The same network as
 /// <see cref="Vae64"/> under other names, so that the two differ in their training alone. Latent codes N(0, 0.1^2), as there: what the learned codes look like is

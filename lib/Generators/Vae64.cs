@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Generators;
 
-/// <summary>The decoder of a variational autoencoder for 64 px, used as a generator: 4,708,131 weights.</summary>
+/// <summary>The decoder of a variational autoencoder for 64 px, used as a generator: 3,893,699 weights.</summary>
 /// <remarks>
 /// Kingma and Welling 2014. Latent codes N(0, 0.1^2) as the paper's DCGAN has them: beside codes of unit scale, the steps of 0.01 with which the
 /// paper inverts are so short that 500 of them do not arrive. The network is a linear part plus residual convolutions, see SkipDecoder64.cs.
