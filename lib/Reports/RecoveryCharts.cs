@@ -11,7 +11,7 @@ namespace HybridPrior.Reports;
 /// </remarks>
 public static class RecoveryCharts
 {
-    private const int MaxFaintLines = 30, MaxTicks = 40, MaxTickText = 18;
+    private const int MaxFaintLines = 30, MaxTicks = 40, MaxTickText = 18, MaxDecadeLabels = 8;
     private const string StepTitle = "optimiser step";
     private static readonly (string Curve, string Letter)[] Weighted = [("alpha", "α"), ("beta", "β")];
 
@@ -37,7 +37,7 @@ public static class RecoveryCharts
             traces.Add(ChartParts.Line([0, LastStep(comparison)], [noise.Value, noise.Value], name, PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
         }
         return ChartParts.Combine(traces, StepTitle, "‖A x − y‖²  (squared units of y)", "loss", StepRange(comparison),
-             ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", 1), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
+             ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", DecadesPerTick(comparison, noise)), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
     }
 
     /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the prior that it weights.</summary>
@@ -109,6 +109,13 @@ public static class RecoveryCharts
         foreach (Trace trace in GenericChart.getTraces(zero)) trace.SetProperty("showlegend", false);
         return ChartParts.Combine([zero, dots], "PSNR of the first minus the second (dB)", "", "paired-differences", y: ChartParts.Entries(
             ("tickmode", "array"), ("tickvals", places), ("ticktext", rows.Select(r => PlotlyPage.Escape(r.Text)).ToArray()), ("range", new[] { -0.7, rows.Length - 0.3 })));
+    }
+
+    /// <summary>One, but where an image agrees with its measurements to the last digit, the axis spans so many decades that their labels would overlap.</summary>
+    private static double DecadesPerTick(Comparison comparison, double? noise)
+    {
+        double[] losses = [.. comparison.Outcomes.SelectMany(o => Track.Of(o.Recovery, "loss")?.Mean ?? []).Append(noise ?? 0).Where(loss => loss > 0)];
+        return losses.Length == 0 ? 1 : Math.Max(1, Math.Ceiling(Math.Log10(losses.Max() / losses.Min()) / MaxDecadeLabels));
     }
 
     private static List<GenericChart> BySteps(Comparison comparison, string curve, string hover)
