@@ -17,7 +17,7 @@ public sealed class Claim : IDisposable
     private Claim(FileStream stream, Func<bool> holds, TimeSpan beat)
     {
         (this.stream, this.holds) = (stream, holds);
-        content = JsonSerializer.SerializeToUtf8Bytes(ProcessIdentity.Own, SweepFiles.Format);
+        content = JsonSerializer.SerializeToUtf8Bytes(new ClaimFile(ProcessIdentity.Own, Guid.NewGuid().ToString("N")), SweepFiles.Format);
         Write();
         timer = new Timer(_ => Beat(), null, beat, beat);
     }
@@ -57,8 +57,10 @@ public sealed class Claim : IDisposable
             if (disposed) return;
             disposed = true;
             timer.Dispose();
+            // Who slept for longer than the lease may have lost the file, and somebody else may have made one of its name.
+            bool own = IsOwn();
             stream.Dispose();
-            File.Delete(stream.Name);
+            if (own) File.Delete(stream.Name);
             lost.Dispose();
         }
     }
@@ -70,13 +72,27 @@ public sealed class Claim : IDisposable
             if (disposed) return;
             try
             {
-                if (holds()) Write();
+                if (holds() && IsOwn()) Write();
                 else lost.Cancel();
             }
             catch (IOException)
             {
                 // A full disk or a network that is away: the next beat tries again, and the lease bears a few that are missed.
             }
+        }
+    }
+
+    private bool IsOwn()
+    {
+        try
+        {
+            using FileStream file = new(stream.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] found = new byte[content.Length];
+            return file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && found.AsSpan().SequenceEqual(content);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -87,3 +103,8 @@ public sealed class Claim : IDisposable
         stream.Flush();
     }
 }
+
+/// <summary>What the file of a claim holds.</summary>
+/// <param name="Holder">Who made it.</param>
+/// <param name="Claim">Tells it from other claims of the same process.</param>
+internal sealed record ClaimFile(ProcessIdentity Holder, string Claim);

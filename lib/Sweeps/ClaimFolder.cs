@@ -51,7 +51,12 @@ public sealed class ClaimFolder
     /// <param name="claim">The claim, which is disposed.</param>
     public void Release(string id, Claim claim)
     {
-        for (int number = 1; PathOf(id, number) != claim.Path && number < Highest(id); number++) File.Delete(PathOf(id, number));
+        // Only what was taken over: a lower number may also be that of somebody who has just made it and is about to see that this one is in the way.
+        for (int number = 1; PathOf(id, number) != claim.Path && number < Highest(id); number++)
+        {
+            FileInfo lower = new(PathOf(id, number));
+            if (lower.Exists && IsOver(lower)) lower.Delete();
+        }
         claim.Dispose();
     }
 
@@ -63,8 +68,10 @@ public sealed class ClaimFolder
     private bool IsHeld(string id, int number)
     {
         FileInfo file = new(PathOf(id, number));
-        return file.Exists && Read(file.FullName)?.HasEnded() != true && Now() - file.LastWriteTimeUtc <= lease;
+        return file.Exists && !IsOver(file);
     }
+
+    private bool IsOver(FileInfo file) => Read(file.FullName)?.HasEnded() == true || Now() - file.LastWriteTimeUtc > lease;
 
     /// <summary>The holder; null where the file is gone, or not yet written.</summary>
     private static ProcessIdentity? Read(string path)
@@ -72,7 +79,7 @@ public sealed class ClaimFolder
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return JsonSerializer.Deserialize<ProcessIdentity>(stream, SweepFiles.Format);
+            return JsonSerializer.Deserialize<ClaimFile>(stream, SweepFiles.Format)?.Holder;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -77,9 +77,37 @@ public sealed class ClaimFolderTests : IDisposable
     public void A_holder_that_was_only_asleep_learns_that_it_lost_its_claim()
     {
         using Claim asleep = new ClaimFolder(folder, Short).TryTake("cell")!;
-        File.WriteAllText(Path.Combine(folder, "cell.2"), JsonSerializer.Serialize(ProcessIdentity.Own, Format));
+        File.WriteAllText(Path.Combine(folder, "cell.2"), ContentOf(ProcessIdentity.Own));
         Assert.True(asleep.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
     }
 
-    private void Leave(ProcessIdentity holder) => File.WriteAllText(Path.Combine(folder, "cell.1"), JsonSerializer.Serialize(holder, Format));
+    [Fact]
+    public void What_is_given_back_takes_no_file_of_others_with_it()
+    {
+        string lower = Path.Combine(folder, "cell.1");
+        Leave(ProcessIdentity.Own with { Started = "long ago" });
+        ClaimFolder claims = new(folder, Long);
+        using Claim second = claims.TryTake("cell")!;
+        Leave(ProcessIdentity.Own);   // a challenger that has made its file and not yet looked whether it is alone
+        claims.Release("cell", second);
+        Assert.True(File.Exists(lower));
+        Assert.False(File.Exists(Path.Combine(folder, "cell.2")));
+    }
+
+    [Fact]
+    public void A_claim_whose_file_is_another_one_by_now_is_lost_and_leaves_it_alone()
+    {
+        string path = Path.Combine(folder, "cell.1");
+        using (Claim asleep = new ClaimFolder(folder, Short).TryTake("cell")!)
+        {
+            File.Delete(path);
+            Leave(ProcessIdentity.Own);
+            Assert.True(asleep.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+        }
+        Assert.Equal(ContentOf(ProcessIdentity.Own), File.ReadAllText(path));
+    }
+
+    private void Leave(ProcessIdentity holder) => File.WriteAllText(Path.Combine(folder, "cell.1"), ContentOf(holder));
+
+    private static string ContentOf(ProcessIdentity holder) => JsonSerializer.Serialize(new { Holder = holder, Claim = "another" }, Format);
 }
