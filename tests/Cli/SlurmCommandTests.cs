@@ -161,7 +161,7 @@ public sealed partial class SlurmCommandTests : IDisposable
             try
             {
                 using FileStream stream = new(claim, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                int process = JsonDocument.Parse(stream).RootElement.GetProperty("process").GetInt32();
+                int process = JsonDocument.Parse(stream).RootElement.GetProperty("holder").GetProperty("process").GetInt32();
                 const string Task = "SLURM_ARRAY_TASK_ID=";
                 if (Environment($"/proc/{process}").FirstOrDefault(e => e.StartsWith(Task, StringComparison.Ordinal)) is string task)
                     holders.Add((int.Parse(task[Task.Length..], CultureInfo.InvariantCulture), process));
