@@ -8,7 +8,7 @@ namespace HybridPrior.Generators;
 /// The linear part (z to 3x32x32, enlarged) alone can be as good as principal components, and makes the image almost linear in z, which is what
 /// inversion by gradients likes; the convolutional part adds what is not linear. It has the sizes of the DCGAN generator: transposed 4x4 convolutions that double
 /// the side (twice the stride, so no pixel gets more taps than another: no checkerboards). No batch normalisation, which from this start gains nothing, and no
-/// activation at the end. A residual 3x3 convolution at each side makes a step four times as long and learns no more from an image. 3,893,699 weights.
+/// activation at the end. With a residual 3x3 convolution at each side an image took 3.5 times as long to learn from, and 40,000 images taught about as much. 3,893,699 weights.
 /// </remarks>
 internal static class SkipDecoder64
 {

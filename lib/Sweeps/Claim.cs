@@ -57,10 +57,9 @@ public sealed class Claim : IDisposable
             if (disposed) return;
             disposed = true;
             timer.Dispose();
-            // Who slept for longer than the lease may have lost the file, and somebody else may have made one of its name.
-            bool own = IsOwn();
             stream.Dispose();
-            if (own) File.Delete(stream.Name);
+            // Who slept for longer than the lease may have lost the file, and somebody else may have made one of its name.
+            if (IsOwn()) File.Delete(stream.Name);
             lost.Dispose();
         }
     }
