@@ -38,16 +38,15 @@ internal sealed class SpecReader(string path)
         SweepSettings settings = Settings(differences?.Find("settings"), Settings(root.Find("settings"), new SweepSettings()));
         if (settings.PreSteps + (settings.Steps ?? 1) < 1) throw (differences?.Find("settings") ?? root.Need("settings")).Error("there must be at least one step, in steps or pre_steps.");
         return new SweepSpec(
-            root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries("images").Select(s => Images(s.Key, s.Value, take))],
-            Entries("generators").ToDictionary(g => g.Key, g => g.Value.Parse(Model)), root.Find("gaussian")?.Parse(Model),
+            root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries(root.Need("images")).Select(s => Images(s.Key, s.Value, take))],
+            root.Find("generators") is SpecNode generators ? Entries(generators).ToDictionary(g => g.Key, g => g.Value.Parse(Model)) : [], root.Find("gaussian")?.Parse(Model),
             root.Find("noise")?.Parse(t => NoiseSpec.Parse(t).ToString()) ?? NoiseSpec.TotalNorm(0.1).ToString(),
             Distinct(Find("seeds"), s => s.Seed()) ?? [1], all, Priors(priors, all), settings, root.Find("keep_pictures")?.Truth() ?? false);
 
         SpecNode? Find(string key) => differences?.Find(key) ?? root.Find(key);
     }
 
-    private IReadOnlyList<(string Key, SpecNode Value)> Entries(string key) =>
-        root.Need(key).Entries() is { Count: > 0 } entries ? entries : throw root.Need(key).Error("at least one entry is needed.");
+    private static IReadOnlyList<(string Key, SpecNode Value)> Entries(SpecNode node) => node.Entries() is { Count: > 0 } entries ? entries : throw node.Error("at least one entry is needed.");
 
     private SweepImages Images(string name, SpecNode node, int? take)
     {
