@@ -44,6 +44,12 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
+    private static readonly (Option Option, string Name)[] NamesInSpecs =
+    [
+        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
+        (Order, "layer_order"), (Weights, "weights"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (Optimiser, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
+    ];
     private readonly ParseResult parsed;
     private readonly string generatorPath, gaussianPath;
     private readonly IReadOnlyList<string> paths;
@@ -62,6 +68,7 @@ internal sealed class RecoverySetup : IDisposable
         Device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
         Recipe = ReadRecipe(parsed);
+        RefuseIdle(parsed, priors, correct, Recipe);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
@@ -237,6 +244,14 @@ internal sealed class RecoverySetup : IDisposable
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
         return recipe;
+    }
+
+    private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Recipe recipe)
+    {
+        string? paper = parsed.GetValue(Paper) ? $"--paper means {Recipe.Paper.PreSteps} separate and {Recipe.Paper.Steps} joint steps" : null;
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, recipe.Optimiser, recipe.PreSteps, recipe.Published, parsed.GetValue(Width) is not null);
+        IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
+        IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }
 
     private static void RequirePositive(ParseResult parsed, Option<double> option) => RequirePositive(option, parsed.GetValue(option));

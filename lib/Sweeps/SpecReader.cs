@@ -22,12 +22,22 @@ internal sealed class SpecReader(string path)
     {
         SpecNode? scales = root.Find("scales")?.WithKeys(Enum.GetNames<Scale>());
         Scale scale = asked ?? root.Find("scale")?.OneOf(Enum.GetValues<Scale>().Select(s => (s.ToString(), s)).ToArray()) ?? Scale.Lesson;
-        // Every scale is looked at, so that a mistake in the costly one shows at the cheap one.
         Dictionary<string, SpecNode> known = scales?.Entries().ToDictionary(s => s.Key, s => s.Value.WithKeys(ScaleKeys)) ?? [];
-        foreach (SpecNode other in known.Values) _ = Of(scale, other);
+        // Every scale is looked at, so that a mistake in the costly one shows at the cheap one.
+        (SpecNode? Differences, SweepSpec Spec)[] all = known.Count > 0 ? [.. known.Values.Select(d => (d, Of(scale, d)))] : [(null, Of(scale, null))];
+        RefuseIdle(root.Find("settings"), [.. all.Select(a => a.Spec)]);
+        foreach ((SpecNode? differences, SweepSpec spec) in all) RefuseIdle(differences?.Find("settings"), spec);
         if (known.Count > 0 && !known.ContainsKey(scale.ToString()))
             throw scales!.Error($"there is no scale {scale}; the scales are {string.Join(", ", known.Keys)}.");
         return Of(scale, known.GetValueOrDefault(scale.ToString()));
+    }
+
+    /// <summary>Refuses a setting that changes nothing at any of the scales it holds for.</summary>
+    private static void RefuseIdle(SpecNode? settings, params IReadOnlyList<SweepSpec> scales)
+    {
+        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser, s.Settings.PreSteps, s.Settings.Published, s.Settings.Width is not null))];
+        foreach ((string key, SpecNode value) in settings?.Entries() ?? [])
+            if (uses.All(u => u.Idle(key) is not null)) throw value.Error($"the setting '{key}' cannot be given here: {uses[0].Idle(key)}.");
     }
 
     private SweepSpec Of(Scale scale, SpecNode? differences)
