@@ -39,8 +39,7 @@ internal static class RecoverCommand
     {
         string[] given = Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
-        bool? gaussian = parsed.GetValue(Correct) || ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
-        using RecoverySetup setup = new(parsed, gaussian);
+        using RecoverySetup setup = new(parsed, given, parsed.GetValue(Correct));
         IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
         IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Recipe, setup.Operator);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;

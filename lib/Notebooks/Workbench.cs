@@ -111,7 +111,7 @@ public sealed class Workbench : IFigure, IDisposable
     public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
     {
         string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        PriorSettings settings = new(Generator, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample, learningRate,
+        PriorSettings settings = new(Generator, Generator.ImageSize, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample, learningRate,
             Recipe.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
         return wanted.Length > 0
             ? [.. wanted.Select(name => PriorCatalogue.Create(name, settings))]
