@@ -21,6 +21,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
     private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
     private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
@@ -65,7 +66,7 @@ internal sealed class RecoverySetup : IDisposable
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
         try
         {
-            Generator = GeneratorFile.Load(generatorPath, Device);
+            Generator = GeneratorFile.Load(generatorPath, Device, parsed.GetValue(GeneratorKey));
             int size = parsed.GetValue(SideOption) ?? Generator.ImageSize;
             if (size != Generator.ImageSize)
                 throw new InputException($"The generator '{generatorPath}' makes images of {Generator.ImageSize} px, so --size must be {Generator.ImageSize}, not {size}.");
@@ -88,7 +89,7 @@ internal sealed class RecoverySetup : IDisposable
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
         Optimiser, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
@@ -136,7 +137,7 @@ internal sealed class RecoverySetup : IDisposable
             ["crop"] = parsed.GetValue(Crop)!,
             ["noise"] = Noise.ToString(),
             ["generator"] = Path.GetFileName(generatorPath),
-            ["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256,
+            ["generator_sha256"] = GeneratorFile.Inspect(generatorPath, parsed.GetValue(GeneratorKey)).Sha256,
             ["latent"] = Generator.Latent.ToString(),
             ["decoder_width"] = DecoderWidth,
             ["layer_order"] = parsed.GetValue(Order)!,
@@ -150,6 +151,7 @@ internal sealed class RecoverySetup : IDisposable
             ["decay"] = Recipe.DecayTo,
             ["seed"] = Recipe.Seed,
         };
+        if (Generator is FrozenGenerator { Key: string key }) recorded["generator_key"] = key;
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
         if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
         if (priors.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
