@@ -53,12 +53,12 @@ public sealed class GeneratorWeights
             if (fitting is [{ Key: null }])
                 throw new InputException($"'{path}' holds nothing but one generator, so the key {Quoted.Name(key)} has nothing to choose.");
             if (!all.Keys.Any(n => n.StartsWith($"{key}.", StringComparison.Ordinal)))
-                throw new InputException($"'{path}' has no key {Quoted.Name(key)}; {Keys(fitting.Count > 0 ? fitting : candidates)}.");
+                throw new InputException($"'{path}' has no key {Quoted.Name(key)}{(fitting.Count > 0 ? $"; generators lie under {Quoted.Names(fitting.Select(c => c.Key ?? "(none)"), Shown)}" : "")}.");
             candidates = [.. candidates.Where(c => c.IsUnder(key))];
             fitting = [.. fitting.Where(c => c.IsUnder(key))];
         }
         if (fitting.Count > 1)
-            throw new InputException($"'{path}' holds {fitting.Count} generators: {Keys(fitting)}; say which one with --key, or write it to a file of its own with 'generator convert --key'.");
+            throw new InputException($"'{path}' holds {fitting.Count} generators, under the keys {Quoted.Names(fitting.Select(c => c.Key ?? "(none)"), Shown)}; say which one with --key, or write it to a file of its own with 'generator convert --key'.");
         Candidate? best = fitting.Count == 1 ? fitting[0] : candidates.MaxBy(c => c.Share);
         if (best is null || !named && best.Share < Resembles)
             throw new InputException($"'{path}' holds no generator of a known architecture{(key is null ? "" : $" under the key {Quoted.Name(key)}")}: its tensors are called {Quoted.Names(all.Keys, Shown)}; known are {string.Join(", ", architectures.Select(a => a.Name))}; {Remedy}.");
@@ -75,12 +75,6 @@ public sealed class GeneratorWeights
         Dictionary<string, Tensor> weights = stored.ToDictionary(w => w.Key, w => w.Value.Compute(file.Tensors, axes.GetValueOrDefault(w.Key)));
         WeightChecks.RequireFinite(weights, path);
         return weights;
-    }
-
-    private static string Keys(List<Candidate> candidates)
-    {
-        string[] keys = [.. candidates.Select(c => c.Key).OfType<string>().Distinct()];
-        return keys.Length == 0 ? "its generator lies under none" : $"generators lie under {Quoted.Names(keys, Shown)}";
     }
 
     /// <summary>An architecture, some of whose names follow a prefix.</summary>

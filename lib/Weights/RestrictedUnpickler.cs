@@ -182,7 +182,7 @@ internal sealed class RestrictedUnpickler(Stream stream, string path, ReadingBud
         if (top is PickleObject made && state is PickleDict attributes)
         {
             budget.TakeElements(attributes.Items.Count);
-            if (attributes.Find("_modules") is PickleDict) module ??= made.ClassName;
+            if (attributes.Find("_modules") is PickleDict) module = made.ClassName;    // the outermost comes last
         }
         if (top is not PickleObject && (top is not PickleDict || state is not PickleDict)) throw Malformed();
     }
