@@ -115,7 +115,7 @@ public sealed class TorchScriptTests : IDisposable
 
     [Theory]
     [InlineData("training", "an image depends on the other codes of the batch; call eval() before the export.")]
-    [InlineData("flattened", "takes two latent codes but not one")]
+    [InlineData("pair", "takes two latent codes but not one")]
     public void Script_exported_in_training_mode_is_refused_with_the_remedy(string name, string part)
     {
         string message = Assert.Throws<InputException>(() => GeneratorFile.Load(Script(name))).Message;
