@@ -81,43 +81,32 @@ public sealed record FuzzRun(int Inputs, int Refused, double Slowest, long Large
     /// <summary>Watches what the process takes while an input is read.</summary>
     private sealed class MemoryWatch : IDisposable
     {
-        private readonly Process process = Process.GetCurrentProcess();
+        private const int Milliseconds = 20;    // in which no process fills a gigabyte
         private readonly Timer timer;
-        private long start, peak, allocated;
+        private long start, now, peak, allocated;
 
-        public MemoryWatch() => timer = new Timer(_ => Look(), null, 0, 20);
+        public MemoryWatch()
+        {
+            Look();
+            timer = new Timer(_ => Look(), null, Milliseconds, Milliseconds);
+        }
 
         public void Begin()
         {
             allocated = GC.GetAllocatedBytesForCurrentThread();
-            lock (process) (start, peak) = (Resident, 0);
+            start = Volatile.Read(ref now);
+            Volatile.Write(ref peak, start);
         }
 
         /// <summary>Bytes that the process grew by, or that were allocated in pieces which the collector may have taken back meanwhile.</summary>
-        public long Grown()
-        {
-            Look();
-            lock (process) return Math.Max(peak - start, GC.GetAllocatedBytesForCurrentThread() - allocated);
-        }
+        public long Grown() => Math.Max(Volatile.Read(ref peak) - start, GC.GetAllocatedBytesForCurrentThread() - allocated);
 
-        public void Dispose()
-        {
-            timer.Dispose();
-            process.Dispose();
-        }
-
-        private long Resident
-        {
-            get
-            {
-                process.Refresh();
-                return process.WorkingSet64;
-            }
-        }
+        public void Dispose() => timer.Dispose();
 
         private void Look()
         {
-            lock (process) peak = Math.Max(peak, Resident);
+            Volatile.Write(ref now, Environment.WorkingSet);
+            Volatile.Write(ref peak, Math.Max(Volatile.Read(ref peak), Volatile.Read(ref now)));
         }
     }
 }

@@ -96,7 +96,7 @@ internal static class FuzzTargets
     }
 
     private static CellRecord Record() => new(CellRecord.PresentFormat, Plan().Cells[0], new CellResult(10, 100, 5, [], []), null,
-        new HybridPrior.Sweeps.CellRun(DateTime.UnixEpoch, 1.5, 2, false, new ProcessIdentity("host", "space", 1, "0"), new RunEnvironment("1", "0", "2", "10", "Linux", "CPU", 2, 2, "cpu", 8)));
+        new HybridPrior.Sweeps.CellRun(DateTime.UnixEpoch, 1.5, 2, false, new ProcessIdentity("host", "space", 1, "0"), RunEnvironment.Read(CPU)));
 
     private static byte[] Sealed<T>(T value)
     {
