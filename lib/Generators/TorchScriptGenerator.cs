@@ -137,6 +137,6 @@ public sealed class TorchScriptGenerator : IGenerator
     {
         string[] lines = [.. e.Message.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
         string line = lines.LastOrDefault(l => l.StartsWith("RuntimeError: ", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
-        return line.Replace("RuntimeError: ", "", StringComparison.Ordinal).TrimEnd('.');
+        return Quoted.Text(line.Replace("RuntimeError: ", "", StringComparison.Ordinal).TrimEnd('.'), 300);
     }
 }
