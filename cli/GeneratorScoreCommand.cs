@@ -54,7 +54,7 @@ internal static class GeneratorScoreCommand
     }
 
     private static string Description(ScoreProgress value, int images) => string.Create(CultureInfo.InvariantCulture,
-        $"{value.Row}, from image {value.Image} of {images}, step {value.Step} of {value.Steps}{(value.Psnr is double psnr ? $", PSNR {psnr:F2} dB" : "")}");
+        $"{value.Row}, from image {value.Image} of {images}, step {value.Step} of {value.Steps}{(value.Psnr is double psnr ? FormattableString.Invariant($", PSNR {psnr:F2} dB") : "")}");
 
     private static void PrintTable(GeneratorScore score)
     {
