@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
-using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
+using HybridPrior.NotebookHost;
 using Spectre.Console;
 
 ThreadWaiting.Sleep();
@@ -43,7 +43,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
 }
-catch (InputException error)
+catch (Exception error) when (error is InputException or NotebookException)
 {
     Console.Error.WriteLine(error.Message);
     return ExitCode.BadInput;
