@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using HybridPrior.NotebookHost.Cells;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Completion;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Scripting;
 
 namespace HybridPrior.NotebookHost.Kernel;
