@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
-using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
+using HybridPrior.NotebookHost;
 using Spectre.Console;
 
 // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
@@ -46,7 +46,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
 }
-catch (InputException error)
+catch (Exception error) when (error is InputException or NotebookException)
 {
     Console.Error.WriteLine(error.Message);
     return ExitCode.BadInput;

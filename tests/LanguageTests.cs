@@ -45,7 +45,7 @@ public sealed partial class LanguageTests
     private static CSharpCompilation Compile(IEnumerable<SyntaxTree> sources)
     {
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        IEnumerable<string> libraries = platform.Split(Path.PathSeparator).Where(p => Path.GetFileNameWithoutExtension(p) is not ("HybridPrior.Lib" or "hybridprior" or "HybridPrior.Tests"));
+        IEnumerable<string> libraries = platform.Split(Path.PathSeparator).Where(p => Path.GetFileNameWithoutExtension(p) is not ("HybridPrior.Lib" or "HybridPrior.NotebookHost" or "hybridprior" or "HybridPrior.Tests"));
         return CSharpCompilation.Create("sources", [CSharpSyntaxTree.ParseText(Usings), .. sources], libraries.Select(l => MetadataReference.CreateFromFile(l)));
     }
 
@@ -83,7 +83,7 @@ public sealed partial class LanguageTests
 
     private static bool AppendsByLanguage(IMethodSymbol method) => method is { Name: "Append" or "Write" or "WriteLine", ContainingType.Name: not "Enumerable" } && method.Parameters.Any(p => Varies(p.Type));
 
-    private static IEnumerable<string> SourceFiles() => new[] { "lib", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(Root(), f), "*.cs", SearchOption.AllDirectories))
+    private static IEnumerable<string> SourceFiles() => new[] { "lib", "host", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(Root(), f), "*.cs", SearchOption.AllDirectories))
         .Where(f => !f.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any());
 
     private static string Root()

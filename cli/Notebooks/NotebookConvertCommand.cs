@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HybridPrior.NotebookHost.Formats;
 
 namespace HybridPrior.Cli.Notebooks;
 

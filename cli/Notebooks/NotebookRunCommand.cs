@@ -1,5 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using HybridPrior.Experiments;
+using HybridPrior.NotebookHost.Cells;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Pages;
+using HybridPrior.NotebookHost.Runs;
+using static TorchSharp.torch;
 
 namespace HybridPrior.Cli.Notebooks;
 
@@ -47,7 +53,7 @@ internal static class NotebookRunCommand
         if (ipynb is not null) _ = IpynbFile.Text(notebook);
         NotebookRunner runner = new(notebook, file, options, Console.Out, Console.Error);
         NotebookRun run = runner.Run(cancellation);
-        if (html is not null) Write(html, HtmlPage.Text(run));
+        if (html is not null) Write(html, HtmlPage.Text(run, RunEnvironment.Read(CPU).Rows()));
         if (ipynb is not null) Write(ipynb, IpynbFile.Text(run));
         if (run.Cancelled) return ExitCode.Cancelled;
         if (run.Failed) return ExitCode.Failed;

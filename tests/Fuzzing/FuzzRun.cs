@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HybridPrior.NotebookHost;
 
 namespace HybridPrior.Tests.Fuzzing;
 
@@ -48,7 +49,7 @@ public sealed record FuzzRun(int Inputs, int Refused, double Slowest, long Large
             {
                 target.Read(path);
             }
-            catch (InputException error)
+            catch (Exception error) when (error is InputException or NotebookException)
             {
                 refused++;
                 if (Wrong(error.Message, folder) is string wrong) Note(wrong, error.Message, number);

@@ -5,7 +5,7 @@ namespace HybridPrior.Tests.Fuzzing;
 /// <param name="Extension">Extension of its files.</param>
 /// <param name="Seeds">Contents of valid files, small ones.</param>
 /// <param name="Mutations">The kinds of damage that are done to them, one of them each time.</param>
-/// <param name="Read">Reads a file and frees what came out; throws <see cref="InputException"/> where the file is refused.</param>
+/// <param name="Read">Reads a file and frees what came out; throws <see cref="InputException"/> or the notebook host's own where the file is refused.</param>
 public sealed record FuzzTarget(string Name, string Extension, IReadOnlyList<byte[]> Seeds, IReadOnlyList<Mutation> Mutations, Action<string> Read)
 {
     /// <summary>Makes an input; the same number always gives the same one.</summary>

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using HybridPrior.Cli.Kernel;
-using HybridPrior.Cli.Notebooks;
 using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Kernel;
 using HybridPrior.Sweeps;
 using HybridPrior.Tests.Generators;
 using HybridPrior.Tests.Sweeps;
@@ -34,8 +34,8 @@ internal static class FuzzTargets
         new("png", ".png", [Picture(SKEncodedImageFormat.Png, opaque: true), Picture(SKEncodedImageFormat.Png, opaque: false)], [Bytes, Repairs.InPngChunk], ReadImage),
         new("jpeg", ".jpg", [Picture(SKEncodedImageFormat.Jpeg, opaque: true)], [Bytes], ReadImage),
         new("webp", ".webp", [Picture(SKEncodedImageFormat.Webp, opaque: true), Picture(SKEncodedImageFormat.Webp, opaque: false)], [Bytes], ReadImage),
-        new("dib", ".dib", [.. Fixtures("Notebooks", "sample.dib"), .. Fixtures("Kernel", "inversion.dib")], [Bytes, Text], path => IpynbFile.Text(DibFile.Read(path))),
-        new("ipynb", ".ipynb", [Encoding.UTF8.GetBytes(IpynbFile.Text(DibFile.Read(FixturePath("Notebooks", "sample.dib"))))], [Bytes, Text], path => DibWriter.Write(IpynbReader.Parse(DibFile.ReadText(path), path))),
+        new("dib", ".dib", [.. Fixtures("NotebookHost", "sample.dib"), .. Fixtures(Path.Combine("NotebookHost", "Kernel"), "inversion.dib")], [Bytes, Text], path => IpynbFile.Text(DibFile.Read(path))),
+        new("ipynb", ".ipynb", [Encoding.UTF8.GetBytes(IpynbFile.Text(DibFile.Read(FixturePath("NotebookHost", "sample.dib"))))], [Bytes, Text], path => DibWriter.Write(DibFile.Read(path))),
         new("sweep-spec", ".json", [SampleSpec()], [Bytes, Text], path => SweepSpec.Read(path)),
         new("sweep-plan", ".json", [Sealed(Plan())], [Bytes, Text, Repairs.InSeal], path => SealedJson.Read<SweepPlan>(path)),
         new("sweep-record", ".json", [Sealed(Record())], [Bytes, Text, Repairs.InSeal], path => SealedJson.Read<CellRecord>(path)),

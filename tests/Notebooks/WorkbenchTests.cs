@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
-using HybridPrior.Cli.Notebooks;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
+using HybridPrior.NotebookHost.Cells;
+using HybridPrior.NotebookHost.Runs;
 using HybridPrior.Notebooks;
 using HybridPrior.Tests.Images;
+using HybridPrior.Tests.NotebookHost;
 
 namespace HybridPrior.Tests.Notebooks;
 
