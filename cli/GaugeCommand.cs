@@ -49,7 +49,7 @@ internal static class GaugeCommand
         {
             AnsiConsole.MarkupLineInterpolated($"{setup}");
             IReadOnlyList<IPrior> priors = ComparedPriors.Create(OutOfDistributionGauge.Priors, setup.Settings, setup.Recipe, setup.Operator);
-            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation));
+            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation)).RequireAll();
             foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
             return comparison;
         }

@@ -51,6 +51,8 @@ internal static class RecoverCommand
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
         foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
+        foreach (string failure in comparison.Failures) Console.Error.WriteLine(failure);
+        if (comparison.Failures.Count > 0) return ExitCode.BadInput;
         if (comparison.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");
         return comparison.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
