@@ -28,7 +28,7 @@ internal static class RaceCommand
     {
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         string name = parsed.GetValue(Prior)!;
-        using RecoverySetup setup = new(parsed, gaussian: ComparedPriors.NeedGaussian([name]));
+        using RecoverySetup setup = new(parsed, [name]);
         Recipe paper = Recipe.Paper with { Restarts = setup.Recipe.Restarts, Seed = setup.Recipe.Seed, Memory = setup.Recipe.Memory };
         RaceEntry reference = new(Reference, Create(setup.Settings with { LearningRate = PaperLearningRate }, paper), paper), challenger = new(Challenger, Create(setup.Settings, setup.Recipe), setup.Recipe);
         using IDisposable? first = reference.Prior as IDisposable, second = challenger.Prior as IDisposable;

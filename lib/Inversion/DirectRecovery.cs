@@ -15,7 +15,7 @@ internal static class DirectRecovery
         Stopwatch clock = Stopwatch.StartNew();
         DirectEstimate estimate = prior.Recover(measurement,
             progress is null ? null : new Relay<DirectProgress>(p => Report(p.Step, p.Steps, new Curves())), cancellation);
-        double[] losses = Losses(estimate.Images, measurement);
+        double[] losses = Losses(prior.Name, estimate.Images, measurement, estimate.Steps);
         Curves curves = Point(estimate.Steps, estimate.Images, losses, truth, estimate.Notes);
         Report(estimate.Steps, estimate.Steps, curves);
         RecoveryPhase phase = new(RecoveryPhase.Alone, estimate.Steps, clock.Elapsed.TotalSeconds, estimate.Cancelled ? StopReason.Cancelled : StopReason.Completed, curves);
@@ -29,7 +29,7 @@ internal static class DirectRecovery
     {
         Stopwatch clock = Stopwatch.StartNew();
         Tensor images = model.Correct(result.Images, measurement, cancellation);
-        double[] losses = Losses(images, measurement);
+        double[] losses = Losses($"{result.Prior} corrected", images, measurement, 0);
         RecoveryPhase phase = new(RecoveryPhase.Corrected, 0, clock.Elapsed.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
             Point(0, images, losses, truth, new Dictionary<string, double[]>()));
         return new RecoveryResult($"{result.Prior} corrected", result.ParameterCount, images, [], NoParameters(),
@@ -41,7 +41,7 @@ internal static class DirectRecovery
     {
         Stopwatch clock = Stopwatch.StartNew();
         if (prior.Refine(result.Images, measurement, cancellation) is not Tensor images) return result;
-        double[] losses = Losses(images, measurement);
+        double[] losses = Losses(prior.Name, images, measurement, result.Steps);
         RecoveryPhase phase = new(RecoveryPhase.Refined, 0, clock.Elapsed.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
             Point(0, images, losses, truth, new Dictionary<string, double[]>()));
         result.Images.Dispose();
@@ -57,11 +57,14 @@ internal static class DirectRecovery
         return curves;
     }
 
-    private static double[] Losses(Tensor images, Measurement measurement)
+    private static double[] Losses(string prior, Tensor images, Measurement measurement, int step)
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        return (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1).to(ScalarType.Float64).cpu().data<double>().ToArray();
+        NotFiniteException.ThrowIfImage(prior, images, step);
+        double[] losses = (measurement.Operator.Forward(images) - measurement.Y).flatten(1).square().sum(1).to(ScalarType.Float64).cpu().data<double>().ToArray();
+        NotFiniteException.ThrowIf(prior, losses, step);
+        return losses;
     }
 
     private static Parameters NoParameters() => new(new Dictionary<string, Tensor>());

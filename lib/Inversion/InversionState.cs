@@ -13,7 +13,6 @@ internal sealed class InversionState : IDisposable
     private readonly Dictionary<string, Adam> optimisers;
     private Lbfgs lbfgs = new();
     private const string AverageName = "average", BestPrefix = "best.", AnchorPrefix = "anchor.";
-    private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
     private Evaluation? reached;
     private Parameters? anchor;
@@ -24,7 +23,6 @@ internal sealed class InversionState : IDisposable
         leaves = prior.Blocks.ToDictionary(b => b.Name, b => start[b.Name].detach().clone().DetachFromDisposeScope().requires_grad_(true));
         optimisers = leaves.ToDictionary(l => l.Key, l => new Adam(l.Value));
         Parameters = new Parameters(leaves);
-        lastGood = Parameters.Clone();
         Finished = new bool[start.Rows];
     }
 
@@ -161,20 +159,6 @@ internal sealed class InversionState : IDisposable
         foreach ((string name, Tensor leaf) in leaves) leaf.copy_(kept[name]);
     }
 
-    /// <summary>Remembers the present parameters as the ones to fall back to.</summary>
-    public void MarkGood()
-    {
-        lastGood.Dispose();
-        lastGood = Parameters.Clone();
-    }
-
-    /// <summary>Puts back the parameters remembered last.</summary>
-    public void FallBack()
-    {
-        using var gradientsOff = no_grad();
-        foreach ((string name, Tensor leaf) in leaves) leaf.copy_(lastGood[name]);
-    }
-
     public void Save(string path, string identity, double seconds)
     {
         Dictionary<string, Tensor> tensors = [];
@@ -234,7 +218,6 @@ internal sealed class InversionState : IDisposable
             best = (Copied(BestPrefix), least);
         if (file.Tensors.Keys.Any(k => k.StartsWith(AnchorPrefix, StringComparison.Ordinal))) anchor = Copied(AnchorPrefix);
         Curves = Curves.From(JsonSerializer.Deserialize<Curves.Data>(file.Metadata["curves"])!);
-        MarkGood();
 
         Parameters Copied(string prefix) => new(leaves.ToDictionary(l => l.Key, l => file.Tensors[prefix + l.Key].to(l.Value.device).clone().DetachFromDisposeScope()));
     }
@@ -244,7 +227,6 @@ internal sealed class InversionState : IDisposable
         ForgetCurvature();
         foreach (Adam optimiser in optimisers.Values) optimiser.Dispose();
         reached?.Dispose();
-        lastGood.Dispose();
         best?.Parameters.Dispose();
         Average?.Dispose();
         Parameters.Dispose();

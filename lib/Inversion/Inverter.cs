@@ -26,6 +26,7 @@ public static class Inverter
     /// <param name="cancellation">Stops after the present step; what was reached is returned.</param>
     /// <returns>The images found; the caller disposes it.</returns>
     /// <exception cref="InputException">Shapes do not fit, or the checkpoint belongs to another inversion.</exception>
+    /// <exception cref="NotFiniteException">A row came to numbers that are not finite; the state saved last is kept.</exception>
     public static InversionResult Run(
         IImagePrior prior, Measurement measurement, InversionPlan plan, Parameters start, Tensor? truth = null,
         IProgress<InversionProgress>? progress = null, Checkpoint? checkpoint = null, CancellationToken cancellation = default)
@@ -68,11 +69,9 @@ public static class Inverter
         {
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            if (!RowLosses(measurement, Present()).All(double.IsFinite))
-            {
-                state.FallBack();
-                stopped = StopReason.Diverged;
-            }
+            // Before anything of it is saved.
+            NotFiniteException.ThrowIfImage(prior.Name, Present(), state.Step);
+            NotFiniteException.ThrowIf(prior.Name, RowLosses(measurement, Present()), state.Step);
             // Saved as it stands, before the result is taken from it: a cancelled inversion that goes on must not find what only an end brings.
             state.Ended = stopped is StopReason.Cancelled ? null : stopped;
             if (checkpoint is not null) state.Save(checkpoint.Path, identity, Seconds());
@@ -103,16 +102,11 @@ public static class Inverter
         ICurvature? preconditioner = stage.Optimiser != OptimiserKind.Preconditioned ? null
             : state.Precondition(within, at => Preconditioner.At(prior, at, measurement, [.. rates.Keys], seed: (ulong)(state.Step - within % Preconditioner.Lasts)));
         using Evaluation here = state.TakeReached() ?? Evaluate();
+        double[] losses = Doubles(here.Misfits);
+        NotFiniteException.ThrowIf(prior.Name, losses, state.Step);
         if (plan.AverageDecay > 0) state.TakeIntoAverage(here.Images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
         {
-            double[] losses = Doubles(here.Misfits);
-            if (!losses.All(double.IsFinite))
-            {
-                state.FallBack();
-                return StopReason.Diverged;
-            }
-            state.MarkGood();
             // A resumed run meets the step of its checkpoint again.
             if (state.Curves.Steps.LastOrDefault(-1) < state.Step) state.Curves.Add(state.Step, Point(prior, state, state.Average ?? here.Images, losses, truth, plan.HeldOut));
             if (plan.StopRules is not null && Judge(plan.StopRules, state, noiseNorm, elapsed())) return StopReason.StopRule;

@@ -1,4 +1,5 @@
 using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -17,14 +18,20 @@ public static class Recovery
     /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <returns>One recovered image per row; the caller disposes it.</returns>
+    /// <exception cref="InputException">The operator's adjoint is not that of its forward map.</exception>
+    /// <exception cref="NotFiniteException">An image is not finite.</exception>
     public static RecoveryResult Run(
         IPrior prior, Measurement measurement, Recipe recipe, Tensor? truth = null,
-        IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
+        IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default)
+    {
+        OperatorCheck.Require(measurement.Operator, measurement.Y.device);
+        return prior switch
         {
             IImagePrior searched => InParts(searched, measurement, recipe.For(searched, measurement.EntriesPerRow), truth, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, truth, progress, cancellation),
             _ => throw new ArgumentException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };
+    }
 
     /// <summary>Corrects what another prior recovered towards the measurements along what a Gaussian model knows of images: learned back-projection.</summary>
     /// <param name="result">A recovery, which stays with its owner.</param>
@@ -105,12 +112,19 @@ public static class Recovery
             InversionPlan plan = new(stages, rules, recipe.RecordEvery, moved.AverageDecay, ReferenceEquals(moved, prior) ? heldOut : null);
             // Once cancelled, a phase starts from halves that are not complete: no state to go on from.
             Checkpoint? checkpoint = cancellation.IsCancellationRequested ? null : checkpoints?.Of($"{prior.Name}.{phases.Count + 1}-{phase}");
-            InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
-                progress is null ? null : new Relay<InversionProgress>(p => progress.Report(new RecoveryProgress(
-                    prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),
-                checkpoint, cancellation);
-            phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
-            return found;
+            try
+            {
+                InversionResult found = Inverter.Run(moved, rows, plan, start, truthRows,
+                    progress is null ? null : new Relay<InversionProgress>(p => progress.Report(new RecoveryProgress(
+                        prior.Name, phase, p.Step, p.Steps, from + share * p.Step / Math.Max(1, p.Steps), p.Curves, () => FirstStarts(p.Images(), recipe.Restarts)))),
+                    checkpoint, cancellation);
+                phases.Add(new RecoveryPhase(phase, found.Steps, found.Seconds, found.Stopped, found.Curves));
+                return found;
+            }
+            catch (NotFiniteException error)
+            {
+                throw error.Of(firstImage + error.Row / recipe.Restarts);
+            }
         }
     }
 
