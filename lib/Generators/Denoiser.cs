@@ -6,7 +6,7 @@ namespace HybridPrior.Generators;
 
 /// <summary>A trained network that removes white noise from images: given the noise level, it estimates the mean of what the image may be.</summary>
 /// <remarks>By Tweedie's formula (Robbins 1956) that mean is the noisy image plus sigma^2 times the gradient of the log density of noisy images: all a sampler needs to know of images.</remarks>
-public sealed class Denoiser : IDisposable
+public sealed class Denoiser : IDenoiser, IDisposable
 {
     /// <summary>What weight files say they hold.</summary>
     public const string Architecture = "denoiser";

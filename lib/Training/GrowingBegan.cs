@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -55,11 +56,11 @@ public static class GrowingBegan
             Tensor first = weights[$"block{block}.conv1.weight"];
             Tensor sum = block switch
             {
-                1 => conv2d(x, first, padding: [1, 1]),
+                1 => NativeConvolutions.Convolve(x, first, padding: 1),
                 2 => OfEnlarged(cat([x, map], 1), first),
                 _ => OfEnlarged(x, first.narrow(1, 0, Channels)) + OfBlocks(map, first.narrow(1, Channels, Channels), 1 << (block - 1)),
             };
-            return elu(conv2d(elu(sum, 1), weights[$"block{block}.conv2.weight"], padding: [1, 1]), 1);
+            return elu(NativeConvolutions.Convolve(elu(sum, 1), weights[$"block{block}.conv2.weight"], padding: 1), 1);
         }
     }
 
@@ -70,7 +71,7 @@ public static class GrowingBegan
         Tensor pairs = tensor(Pair, [2, 2, 3], dtype: kernel.dtype, device: kernel.device);
         Tensor kernels = einsum("aip,ocpq,bjq->abocij", pairs, kernel, pairs).reshape(4 * outputs, inputs, 2, 2);
         // One convolution for the four: each is found at a place of its own in the result, which is one pixel larger. (B, H + 1, W + 1, 2, 2, O)
-        Tensor all = conv2d(ChannelsLast(pad(x, [1, 1, 1, 1])), kernels).permute(0, 2, 3, 1).view(batch, height + 1, width + 1, 2, 2, outputs);
+        Tensor all = NativeConvolutions.Convolve(ChannelsLast(pad(x, [1, 1, 1, 1])), kernels).permute(0, 2, 3, 1).view(batch, height + 1, width + 1, 2, 2, outputs);
         Tensor Rows(long a) => stack([Part(a, 0), Part(a, 1)], 3);
         Tensor Part(long a, long b) => all.narrow(1, a, height).narrow(2, b, width).select(3, a).select(3, b);
         return stack([Rows(0), Rows(1)], 2).view(batch, 2 * height, 2 * width, outputs).permute(0, 3, 1, 2);
@@ -82,7 +83,7 @@ public static class GrowingBegan
         (long batch, long outputs, long inputs, long side) = (map.shape[0], kernel.shape[0], map.shape[1], map.shape[2]);
         Tensor kinds = tensor(Block, [3, 3, 3], dtype: kernel.dtype, device: kernel.device);
         Tensor kernels = einsum("aip,ocpq,bjq->abocij", kinds, kernel, kinds).reshape(9 * outputs, inputs, 3, 3);
-        Tensor all = conv2d(map, kernels, padding: [1, 1]).permute(0, 2, 3, 1).view(batch, side, side, 3, 3, outputs);
+        Tensor all = NativeConvolutions.Convolve(map, kernels, padding: 1).permute(0, 2, 3, 1).view(batch, side, side, 3, 3, outputs);
         Tensor rows = Spread(all.permute(0, 1, 3, 2, 4, 5), 2);     // (B, 8, s, 8, 3, O)
         return Spread(rows, 4).reshape(batch, side * factor, side * factor, outputs).permute(0, 3, 1, 2);
 
@@ -95,7 +96,7 @@ public static class GrowingBegan
         }
     }
 
-    private static Tensor Image(Tensor x, Tensor kernel) => conv2d(x, pad(kernel, [0, 0, 0, 0, 0, 0, 0, Padded - Colours]), padding: [1, 1]).narrow(1, 0, Colours);
+    private static Tensor Image(Tensor x, Tensor kernel) => NativeConvolutions.Convolve(x, pad(kernel, [0, 0, 0, 0, 0, 0, 0, Padded - Colours]), padding: 1).narrow(1, 0, Colours);
 
     private static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }
