@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
@@ -6,6 +7,8 @@ using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
 using Spectre.Console;
 
+// Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
 // A file has no width: nothing written to one is wrapped.

@@ -23,6 +23,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
     private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
     private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
@@ -46,7 +47,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly (Option Option, string Name)[] NamesInSpecs =
     [
-        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
+        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
         (Order, "layer_order"), (Weights, "weights"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (Optimiser, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
@@ -80,7 +81,7 @@ internal sealed class RecoverySetup : IDisposable
         {
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
-            Generator = Open(needs.Generator || parsed.GetValue(GeneratorPath) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device));
+            Generator = Open(needs.Generator || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
             Gaussian = Open(needs.Gaussian || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
@@ -101,7 +102,7 @@ internal sealed class RecoverySetup : IDisposable
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
         Optimiser, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
@@ -156,7 +157,8 @@ internal sealed class RecoverySetup : IDisposable
         if (Generator is not null)
         {
             recorded["generator"] = Path.GetFileName(generatorPath);
-            recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256;
+            recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath, parsed.GetValue(GeneratorKey)).Sha256;
+            if (Generator is FrozenGenerator { Key: string key }) recorded["generator_key"] = key;
             recorded["latent"] = Generator.Latent.ToString();
         }
         if (told.Decoder)

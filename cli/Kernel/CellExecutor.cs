@@ -76,7 +76,7 @@ internal sealed class CellExecutor
             foreach (DibCell cell in DibParser.Parse(code, name).Cells)
             {
                 CellOutputs outputs = new(live);
-                if (cell.Kind != CellKind.CSharp)
+                if (!cell.IsCode)
                 {
                     _ = outputs.Show(Shown(cell), isResult: false);
                     continue;

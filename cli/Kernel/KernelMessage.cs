@@ -9,6 +9,9 @@ namespace HybridPrior.Cli.Kernel;
 /// <param name="Content">What it is asked with.</param>
 internal sealed record KernelMessage(IReadOnlyList<byte[]> Identities, byte[] Header, string Type, JsonElement Content)
 {
+    /// <summary>Why its content cannot be used, if it cannot; it is then empty here, and a request is answered with an error.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>A text of the content, empty where it is missing.</summary>
     public string Text(string name) => Content.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using HybridPrior.Cli.Notebooks;
 
 namespace HybridPrior.Cli.Kernel;
 
@@ -8,6 +9,7 @@ namespace HybridPrior.Cli.Kernel;
 /// <remarks>Requests are answered one after the other on the calling thread; interrupt and shutdown do not wait for them.</remarks>
 internal sealed class KernelServer : IDisposable
 {
+    private const string Request = "_request";
     private const int TimeToType = 200;
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(1);
     private readonly BlockingCollection<(KernelMessage Message, bool OnControl)> requests = [];
@@ -41,7 +43,7 @@ internal sealed class KernelServer : IDisposable
     {
         sockets.Publish(null, "status", new() { ["execution_state"] = "starting" });
         // The compiler takes a second to get going, in which clients want to know who they talk to.
-        Task warm = Task.Run(executor.WarmUp);
+        Task warm = Task.Run(() => Try("warming up", executor.WarmUp));
         try
         {
             while (true)
@@ -53,7 +55,7 @@ internal sealed class KernelServer : IDisposable
                 }
                 if (next.Message.Type != "kernel_info_request") warm.Wait(ending.Token);
                 taken++;
-                if (!Try(next.Message.Type, () => Answer(next.Message, next.OnControl))) Status(next.Message, "idle");
+                Answer(next.Message, next.OnControl);
             }
         }
         catch (OperationCanceledException)
@@ -113,7 +115,7 @@ internal sealed class KernelServer : IDisposable
 
     private void Control(KernelMessage message)
     {
-        if (message.Type is not ("interrupt_request" or "shutdown_request"))
+        if (message.Problem is not null || message.Type is not ("interrupt_request" or "shutdown_request"))
         {
             Enqueue(message, onControl: true);
             return;
@@ -139,52 +141,74 @@ internal sealed class KernelServer : IDisposable
         End();
     }
 
+    /// <summary>Answers a request, whatever happens: a client that gets no answer waits for ever.</summary>
     private void Answer(KernelMessage message, bool onControl)
     {
         Status(message, "busy");
-        switch (message.Type)
+        try
         {
-            case "execute_request" when taken <= Volatile.Read(ref abortUpTo):
-                Reply(new() { ["status"] = "aborted", ["execution_count"] = executor.Count });
-                break;
-            case "execute_request":
-                JsonObject executed = executor.Execute(message, (type, content) => sockets.Publish(message, type, content));
-                if ((string?)executed["status"] == "error" && message.Flag("stop_on_error", otherwise: true)) Volatile.Write(ref abortUpTo, Volatile.Read(ref received));
-                Reply(executed);
-                break;
-            case "kernel_info_request":
-                Reply(KernelInfo.Reply());
-                break;
-            case "complete_request":
-                Reply(assistant.Complete(message));
-                break;
-            case "inspect_request":
-                Reply(assistant.Inspect(message));
-                break;
-            case "is_complete_request":
-                Reply(CodeAssistant.IsComplete(message.Text("code")));
-                break;
-            case "history_request":
-                Reply(executor.History.Reply(message));
-                break;
-            case "comm_info_request":
-                Reply(new() { ["status"] = "ok", ["comms"] = new JsonObject() });
-                break;
-            case "comm_open":
-                // There is no such thing on this side, which the protocol has us say by closing it.
-                sockets.Publish(message, "comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
-                break;
-            case "interrupt_request":
-                Interrupt();
-                Reply(Ok());
-                break;
-            case "shutdown_request":
-                Shutdown(message, onControl);
-                break;
+            if (message.Problem is string problem) throw new InputException(problem);
+            if (Content(message, onControl) is JsonObject content) Reply(content);
+        }
+        catch (Exception error)
+        {
+            log.WriteLine($"hybridprior kernel: {message.Type} failed: {(error is InputException ? error.Message : error)}");
+            JsonObject failure = Failure(error);
+            if (message.Type == "execute_request")
+            {
+                sockets.Publish(message, "error", (JsonObject)failure.DeepClone());
+                failure["execution_count"] = executor.Count;
+            }
+            failure["status"] = "error";
+            if (message.Type.EndsWith(Request, StringComparison.Ordinal)) Reply(failure);
         }
         Status(message, "idle");
 
-        void Reply(JsonObject content) => sockets.Reply(message, onControl, message.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
+        void Reply(JsonObject content) => sockets.Reply(message, onControl, $"{message.Type[..^Request.Length]}_reply", content);
+    }
+
+    private JsonObject? Content(KernelMessage message, bool onControl)
+    {
+        switch (message.Type)
+        {
+            case "execute_request" when taken <= Volatile.Read(ref abortUpTo):
+                return new() { ["status"] = "aborted", ["execution_count"] = executor.Count };
+            case "execute_request":
+                JsonObject executed = executor.Execute(message, (type, content) => _ = Try(type, () => sockets.Publish(message, type, content)));
+                if ((string?)executed["status"] == "error" && message.Flag("stop_on_error", otherwise: true)) Volatile.Write(ref abortUpTo, Volatile.Read(ref received));
+                return executed;
+            case "kernel_info_request":
+                return KernelInfo.Reply();
+            case "complete_request":
+                return assistant.Complete(message);
+            case "inspect_request":
+                return assistant.Inspect(message);
+            case "is_complete_request":
+                return CodeAssistant.IsComplete(message.Text("code"));
+            case "history_request":
+                return executor.History.Reply(message);
+            case "comm_info_request":
+                return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
+            case "comm_open":
+                // There is no such thing on this side, which the protocol has us say by closing it.
+                sockets.Publish(message, "comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
+                return null;
+            case "interrupt_request":
+                Interrupt();
+                return Ok();
+            case "shutdown_request":
+                Shutdown(message, onControl);
+                return null;
+            default:
+                // Messages that are no requests, such as those of widgets, want no answer.
+                return message.Type.EndsWith(Request, StringComparison.Ordinal) ? throw new InputException($"This kernel does not know '{message.Type}'.") : null;
+        }
+    }
+
+    private static JsonObject Failure(Exception error)
+    {
+        string kind = error is InputException ? "Request" : error.GetType().FullName!, text = IpynbOutput.Clean(error.Message);
+        return new() { ["ename"] = kind, ["evalue"] = text, ["traceback"] = new JsonArray($"{kind}: {text}") };
     }
 
     private void Status(KernelMessage parent, string state) => sockets.Publish(parent, "status", new() { ["execution_state"] = state });

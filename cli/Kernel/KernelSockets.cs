@@ -97,6 +97,11 @@ internal sealed class KernelSockets : IDisposable
             {
                 log.WriteLine($"hybridprior kernel: dropped a message on {channel}: {error.Message}");
             }
+            catch (Exception error)
+            {
+                // Without this thread the kernel would be deaf.
+                log.WriteLine($"hybridprior kernel: a message on {channel} failed: {error}");
+            }
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridPrior.Cli.Notebooks;
 
@@ -9,8 +7,6 @@ namespace HybridPrior.Cli.Kernel;
 /// <summary>The folder by which Jupyter's front ends find the kernel: how to start it, and its picture.</summary>
 internal static class KernelSpec
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The folder of the kernelspec under a prefix, or for the user where none is given.</summary>
     public static string Folder(string? prefix) =>
         Path.Combine(prefix is null ? UserData() : Path.Combine(Path.GetFullPath(prefix), "share", "jupyter"), "kernels", KernelIdentity.Name);
@@ -62,7 +58,7 @@ internal static class KernelSpec
         ["language"] = KernelIdentity.Language,
         ["interrupt_mode"] = "message",
         ["metadata"] = new JsonObject { ["debugger"] = false },
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(HostJson.Indented) + "\n";
 
     private static string UserData()
     {

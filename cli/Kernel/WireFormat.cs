@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HybridPrior.Cli.Notebooks;
 
 namespace HybridPrior.Cli.Kernel;
 
@@ -12,13 +12,13 @@ internal sealed class WireFormat(MessageSigner signer)
     public const string ProtocolVersion = "5.3";
 
     private const int Parts = 4;
+    private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement(new JsonObject());
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray(), Empty = "{}"u8.ToArray();
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly string session = Guid.NewGuid().ToString();
 
     /// <summary>Reads a message.</summary>
     /// <param name="frames">Its frames; those after the content are of no use to this kernel.</param>
-    /// <exception cref="InputException">It is cut off, its signature is wrong or it is not what the protocol says.</exception>
+    /// <exception cref="InputException">It is cut off, its signature is wrong or was seen before, or nobody could say what it asks.</exception>
     public KernelMessage Read(IReadOnlyList<byte[]> frames)
     {
         int delimiter = frames.Index().Where(f => f.Item.AsSpan().SequenceEqual(Delimiter)).Select(f => f.Index).FirstOrDefault(-1);
@@ -26,16 +26,36 @@ internal sealed class WireFormat(MessageSigner signer)
         if (frames.Count < delimiter + 2 + Parts) throw new InputException($"it ends after {frames.Count - delimiter - 1} of {1 + Parts} frames.");
         byte[][] parts = [.. frames.Skip(delimiter + 2).Take(Parts)];
         if (!signer.Verify(frames[delimiter + 1], parts)) throw new InputException("its signature does not fit.");
+        if (!signer.IsNew(frames[delimiter + 1])) throw new InputException("it came before.");
+        (JsonElement? content, string? problem) = Content(parts[3]);
+        return new KernelMessage([.. frames.Take(delimiter)], parts[0], Type(parts[0]), content ?? Nothing) { Problem = problem };
+    }
+
+    private static string Type(byte[] header)
+    {
         try
         {
-            using JsonDocument header = JsonDocument.Parse(parts[0]), content = JsonDocument.Parse(parts[3]);
-            return content.RootElement.ValueKind != JsonValueKind.Object
-                ? throw new InputException("its content is not an object.")
-                : new KernelMessage([.. frames.Take(delimiter)], parts[0], header.RootElement.GetProperty("msg_type").GetString()!, content.RootElement.Clone());
+            using JsonDocument json = JsonDocument.Parse(header);
+            return json.RootElement.GetProperty("msg_type").GetString() ?? throw new InputException("its header has no type.");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InputException("its header or content is not JSON as the protocol has it.", error);
+            throw new InputException("its header is not JSON as the protocol has it.", error);
+        }
+    }
+
+    /// <summary>The content, or why it cannot be used: who asks can be answered nevertheless.</summary>
+    private static (JsonElement? Content, string? Problem) Content(byte[] part)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(part);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return (null, "The content of the message is not a JSON object.");
+            return HostJson.Flaw(json.RootElement) is string flaw ? (null, $"The content of the message has {flaw}.") : (json.RootElement.Clone(), null);
+        }
+        catch (JsonException)
+        {
+            return (null, "The content of the message is not JSON.");
         }
     }
 
@@ -59,5 +79,5 @@ internal sealed class WireFormat(MessageSigner signer)
         return [.. identities, Delimiter, signer.Sign(parts), .. parts];
     }
 
-    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString(HostJson.OneLine));
 }

@@ -14,8 +14,15 @@ internal static partial class CellDirectives
     public static IReadOnlyList<CodeFragment> Expand(DibCell cell, string file)
     {
         List<CodeFragment> fragments = [];
-        Expand(new CodeFragment(cell.Source, file, cell.Line), [file], Path.GetDirectoryName(file)!, fragments);
+        Expand(Code(cell, file), [file], Path.GetDirectoryName(file)!, fragments);
         return fragments;
+    }
+
+    private static CodeFragment Code(DibCell cell, string file)
+    {
+        CodeFragment code = new(cell.Source, cell.FileOf(file), cell.Line);
+        return cell.Kind == CellKind.CSharp ? code
+            : throw CellException.At(code, cell.Line, "Language", $"The language of this cell is '{cell.Language}', and only C# is run here.");
     }
 
     private static void Expand(CodeFragment whole, IReadOnlyList<string> importing, string folder, List<CodeFragment> fragments)
@@ -58,13 +65,13 @@ internal static partial class CellDirectives
         if (importing.Contains(path)) throw CellException.At(from, line, Kind, $"'{path}' imports itself, by way of {string.Join(", ", importing.Select(Path.GetFileName))}.");
         try
         {
-            if (!path.EndsWith(".dib", StringComparison.OrdinalIgnoreCase))
+            if (!path.EndsWith(".dib", StringComparison.OrdinalIgnoreCase) && !DibFile.IsIpynb(path))
             {
                 Expand(new CodeFragment(DibFile.ReadText(path).ReplaceLineEndings("\n"), path, 1), [.. importing, path], Path.GetDirectoryName(path)!, fragments);
                 return;
             }
             foreach (DibCell cell in DibFile.Read(path).CodeCells)
-                Expand(new CodeFragment(cell.Source, path, cell.Line), [.. importing, path], Path.GetDirectoryName(importing[0])!, fragments);
+                Expand(Code(cell, path), [.. importing, path], Path.GetDirectoryName(importing[0])!, fragments);
         }
         catch (InputException error)
         {

@@ -56,7 +56,7 @@ internal sealed class CellEngine(ScriptSession session)
             catch (Exception error)
             {
                 // A formatter of the last value, or the compiler itself.
-                failure = new CellFailure(error.GetType().FullName!, error.Message, file, cell.Line, cell.Lines[0], ScriptTrace.Of(error));
+                failure = new CellFailure(error.GetType().FullName!, error.Message, cell.FileOf(file), cell.Line, cell.Lines[0], ScriptTrace.Of(error));
             }
         }
     }

@@ -3,6 +3,10 @@ using System.Text;
 namespace HybridPrior.Cli.Notebooks;
 
 /// <summary>While it lives, what a cell writes to the console goes to the cell's outputs, and all else to where it went before.</summary>
+/// <remarks>
+/// What native code writes to the process's standard error, below <see cref="Console"/>, is no output of a cell. It goes on to the terminal or the front end's log:
+/// the last words of a process that dies (of the runtime, of the C library) come the same way, and whoever held them back would lose them.
+/// </remarks>
 internal sealed class ConsoleCapture : IDisposable
 {
     private readonly TextWriter output = Console.Out, error = Console.Error;

@@ -5,19 +5,23 @@ namespace HybridPrior.Cli.Notebooks;
 /// <summary>Notebooks on disk.</summary>
 internal static class DibFile
 {
-    /// <summary>Most bytes of a notebook that has outputs.</summary>
-    public const long MaxBytesWithOutputs = 512 << 20;
-
-    private const long MaxBytes = 16 << 20;
+    // An .ipynb holds its outputs, among them pictures.
+    private const long MaxBytesWithOutputs = 512 << 20, MaxBytes = 16 << 20;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a notebook.</summary>
+    /// <summary>Whether the file is one of Jupyter, by its name.</summary>
+    public static bool IsIpynb(string path) => path.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads a notebook: an .ipynb as the cells of a .dib, and any other file as a .dib.</summary>
     /// <exception cref="InputException">No such file, not text, or not a notebook.</exception>
-    public static DibNotebook Read(string path) => DibParser.Parse(ReadText(path), path);
+    public static DibNotebook Read(string path) => IsIpynb(path) ? IpynbReader.Parse(ReadText(path, MaxBytesWithOutputs), path) : DibParser.Parse(ReadText(path), path);
 
     /// <summary>Reads a file as UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">Most bytes it may have.</param>
+    /// <param name="keepMark">Whether a byte order mark is part of the text; it is left out unless asked for.</param>
     /// <exception cref="InputException">No such file, too large, or not UTF-8.</exception>
-    public static string ReadText(string path, long maxBytes = MaxBytes)
+    public static string ReadText(string path, long maxBytes = MaxBytes, bool keepMark = false)
     {
         try
         {
@@ -26,7 +30,8 @@ internal static class DibFile
             if (!file.Exists) throw new InputException($"There is no file '{path}'.");
             if (file.Length > maxBytes) throw new InputException($"'{path}' has {file.Length} bytes; a notebook has at most {maxBytes}.");
             string text = Strict.GetString(File.ReadAllBytes(path));
-            return text.Contains('\0') ? throw new InputException($"'{path}' is not a text file.") : text;
+            if (text.Contains('\0')) throw new InputException($"'{path}' is not a text file.");
+            return text.StartsWith('\uFEFF') && !keepMark ? text[1..] : text;
         }
         catch (DecoderFallbackException error)
         {

@@ -8,14 +8,16 @@ internal static partial class DibGrammar
 {
     public const string Meta = "#!meta";
 
-    public static readonly IReadOnlyDictionary<string, CellKind> Separators = new Dictionary<string, CellKind>
+    /// <summary>Whether the line begins a cell, and of what kind and language.</summary>
+    public static bool IsSeparator(string line, out CellKind kind, out string language)
     {
-        ["#!csharp"] = CellKind.CSharp,
-        ["#!markdown"] = CellKind.Markdown,
-        ["#!html"] = CellKind.Html,
-    };
+        (kind, language) = (default, "");
+        if (!line.StartsWith("#!", StringComparison.Ordinal) || !CellLanguages.Find(line[2..], out kind)) return false;
+        language = line[2..];
+        return true;
+    }
 
-    public static string Separator(CellKind kind) => Separators.Single(s => s.Value == kind).Key;
+    public static string Separator(string language) => $"#!{language}";
 
     /// <summary>Whether the line is <c>#!word</c> and nothing else but blanks: a magic command in one host, the start of a broken cell in the other.</summary>
     public static bool IsLoneWord(string line) => LoneWord().IsMatch(line);

@@ -7,5 +7,5 @@ internal sealed record DibNotebook(string? Metadata, IReadOnlyList<DibCell> Cell
 {
     public const string CSharpMetadata = """{"kernelInfo":{"defaultKernelName":"csharp","items":[{"aliases":[],"name":"csharp"}]}}""";
 
-    public IEnumerable<DibCell> CodeCells => Cells.Where(c => c.Kind == CellKind.CSharp);
+    public IEnumerable<DibCell> CodeCells => Cells.Where(c => c.IsCode);
 }

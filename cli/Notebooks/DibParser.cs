@@ -26,13 +26,14 @@ internal sealed class DibParser
     private DibNotebook Parse()
     {
         CellKind? kind = CellKind.CSharp;
+        string language = CellLanguages.CSharp;
         int start = 0;
         for (int i = 0; i < lines.Length; i++)
         {
-            if (DibGrammar.Separators.TryGetValue(lines[i], out CellKind next))
+            if (DibGrammar.IsSeparator(lines[i], out CellKind next, out string named))
             {
-                End(kind, start, i);
-                (kind, start) = (next, i + 1);
+                End(kind, language, start, i);
+                (kind, language, start) = (next, named, i + 1);
             }
             else if (lines[i] == DibGrammar.Meta)
             {
@@ -46,16 +47,16 @@ internal sealed class DibParser
         }
         if (kind is null)
             throw Error(metaLine!.Value, "the metadata that begins here does not end: a line '#!csharp', '#!markdown' or '#!html' must follow its JSON.");
-        End(kind, start, lines.Length);
+        End(kind, language, start, lines.Length);
         return new DibNotebook(metadata, cells);
     }
 
-    private void End(CellKind? kind, int start, int end)
+    private void End(CellKind? kind, string language, int start, int end)
     {
         while (start < end && string.IsNullOrWhiteSpace(lines[start])) start++;
         while (end > start && string.IsNullOrWhiteSpace(lines[end - 1])) end--;
         if (kind is null) metadata = Metadata(start, string.Join('\n', lines[start..end]));
-        else if (start < end) cells.Add(new DibCell(kind.Value, string.Join('\n', lines[start..end]), start + 1));
+        else if (start < end) cells.Add(new DibCell(kind.Value, string.Join('\n', lines[start..end]), start + 1) { Language = language });
     }
 
     private string Metadata(int line, string text)
@@ -63,7 +64,8 @@ internal sealed class DibParser
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? text : throw Error(line, "the metadata must be a JSON object.");
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw Error(line, "the metadata must be a JSON object.");
+            return HostJson.Flaw(json.RootElement) is string flaw ? throw Error(line, $"the metadata has {flaw}.") : text;
         }
         catch (JsonException error)
         {
@@ -74,9 +76,9 @@ internal sealed class DibParser
     private static string Stranger(string line)
     {
         string word = line.TrimEnd();
-        if (word.ToLowerInvariant() is string lower && (DibGrammar.Separators.ContainsKey(lower) || lower == DibGrammar.Meta))
+        if (word.ToLowerInvariant() is string lower && (DibGrammar.IsSeparator(lower, out _, out _) || lower == DibGrammar.Meta))
             return $"a separator is exactly '{lower}', lower case and with nothing after it, but the line is '{line}'.";
-        return $"'{word}' is not a cell language of this format; cells are #!csharp, #!markdown or #!html, and no other '#!word' may stand alone in a line.";
+        return $"'{word}' is not a cell language of this format, which are {CellLanguages.Known}; no other '#!word' may stand alone in a line.";
     }
 
     private InputException Error(int line, string problem) => new($"{name}:{line + 1}: {problem}");

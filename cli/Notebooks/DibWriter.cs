@@ -14,20 +14,18 @@ internal static class DibWriter
         if (notebook.Metadata is string metadata)
         {
             using JsonDocument json = JsonDocument.Parse(metadata);
-            Block(text, DibGrammar.Meta, JsonSerializer.Serialize(json.RootElement, Plain));
+            Block(text, DibGrammar.Meta, JsonSerializer.Serialize(json.RootElement, HostJson.OneLine));
         }
         // Metadata end with the separator of a cell; an empty one is none.
-        if (notebook is { Metadata: not null, Cells.Count: 0 }) Block(text, DibGrammar.Separator(CellKind.CSharp), "");
+        if (notebook is { Metadata: not null, Cells.Count: 0 }) Block(text, DibGrammar.Separator(CellLanguages.CSharp), "");
         foreach (DibCell cell in notebook.Cells)
         {
             foreach (string line in cell.Lines)
                 if (DibGrammar.IsLoneWord(line)) throw new InputException($"The line '{line}' cannot stand in a cell: it would be read as the start of another one.");
-            Block(text, DibGrammar.Separator(cell.Kind), cell.Source);
+            Block(text, DibGrammar.Separator(cell.Language), cell.Source);
         }
         return text.ToString();
     }
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static void Block(StringBuilder text, string separator, string content)
     {

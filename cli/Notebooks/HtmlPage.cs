@@ -42,7 +42,7 @@ internal static class HtmlPage
             _ = body.Append("<section class=\"prose\">").Append(prose.Html(run.Cell.Source)).Append("</section>\n");
             return;
         }
-        if (run.Cell.Kind == CellKind.CSharp)
+        if (run.Cell.IsCode)
         {
             string note = run.End switch
             {
@@ -51,8 +51,8 @@ internal static class HtmlPage
                 _ => Seconds(run.Elapsed),
             };
             _ = body.Append(CultureInfo.InvariantCulture, $"<details class=\"code\" open id=\"cell-{run.Number}\">")
-                .Append(CultureInfo.InvariantCulture, $"<summary><span>Cell {run.Number}</span><span>{note}</span></summary><pre><code>")
-                .Append(CodeHighlighter.Html(run.Cell.Source)).Append("</code></pre></details>\n");
+                .Append(CultureInfo.InvariantCulture, $"<summary><span>Cell {run.Number}{(run.Cell.Kind == CellKind.Other ? $", {Html(run.Cell.Language)}" : "")}</span><span>{note}</span></summary><pre><code>")
+                .Append(run.Cell.Kind == CellKind.CSharp ? CodeHighlighter.Html(run.Cell.Source) : Html(run.Cell.Source)).Append("</code></pre></details>\n");
         }
         if (run.Outputs.Count == 0) return;
         _ = body.Append("<div class=\"outputs\">");

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HybridPrior.Cli.Notebooks;
@@ -9,8 +7,6 @@ namespace HybridPrior.Cli.Notebooks;
 /// <summary>A notebook as a Jupyter notebook (nbformat 4.5) for the kernel of this command.</summary>
 internal static class IpynbFile
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The text of the file for a notebook that has run, with its outputs.</summary>
     public static string Text(NotebookRun run) => Text(run.Metadata, [.. run.Cells.Select(c => c.Cell)], index => run.Cells[index]);
 
@@ -30,18 +26,18 @@ internal static class IpynbFile
                 ["cell_type"] = cell.Kind == CellKind.Markdown ? "markdown" : "code",
                 ["id"] = Id(cell, index),
                 ["metadata"] = carried.OfCell(index, isParameters: index == parameters),
-                // The kernel shows as HTML what follows this first line.
-                ["source"] = IpynbOutput.Lines(cell.Kind == CellKind.Html ? $"{DibGrammar.Separator(CellKind.Html)}\n{cell.Source}" : cell.Source),
+                // The kernel reads the language from this first line and not from metadata: it shows HTML, and refuses what it cannot run.
+                ["source"] = IpynbOutput.Lines(cell.Kind == CellKind.Markdown || carried.Says(cell, index) ? cell.Source : $"{DibGrammar.Separator(cell.Language)}\n{cell.Source}"),
             };
             if (cell.Kind != CellKind.Markdown) AddOutputs(json, run(index));
             written.Add(json);
         }
-        return new JsonObject { ["cells"] = written, ["metadata"] = carried.OfNotebook(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString(Indented) + "\n";
+        return new JsonObject { ["cells"] = written, ["metadata"] = carried.OfNotebook(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString(HostJson.Indented) + "\n";
     }
 
     private static void AddOutputs(JsonObject cell, CellRun? run)
     {
-        int? count = run?.Cell.Kind == CellKind.CSharp && run.End != CellEnd.Skipped ? run.Number : null;
+        int? count = run is { Cell.IsCode: true } && run.End != CellEnd.Skipped ? run.Number : null;
         cell["execution_count"] = count;
         cell["outputs"] = new JsonArray([.. (run?.Outputs ?? []).Select(o => IpynbOutput.Of(o, count))]);
     }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HybridPrior.Cli.Notebooks;
@@ -12,8 +10,7 @@ namespace HybridPrior.Cli.Notebooks;
 /// </remarks>
 internal sealed class IpynbMetadata
 {
-    private const string DibKey = "polyglot_notebook", IpynbKey = "ipynb", NotebookKey = "metadata", CellsKey = "cells", Tags = "tags", ParametersTag = "parameters";
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string DibKey = "polyglot_notebook", KernelKey = "kernelspec", LanguageKey = "language_info", IpynbKey = "ipynb", NotebookKey = "metadata", CellsKey = "cells", Tags = "tags", ParametersTag = "parameters";
     private readonly JsonObject? dib;
     private readonly JsonObject notebook, cells;
 
@@ -29,17 +26,10 @@ internal sealed class IpynbMetadata
     public static IpynbMetadata FromDib(string? metadata)
     {
         if (metadata is null) return new IpynbMetadata(null, [], []);
-        try
-        {
-            JsonObject dib = (JsonObject)JsonNode.Parse(metadata)!;
-            if (!dib.Remove(IpynbKey, out JsonNode? carried)) return new IpynbMetadata(dib, [], []);
-            if (carried is JsonObject both && Part(both, NotebookKey) is JsonObject notebook && Part(both, CellsKey) is JsonObject cells && both.Count == 0 && cells.All(c => c.Value is JsonObject))
-                return new IpynbMetadata(dib.Count == 0 ? null : dib, notebook, cells);
-        }
-        catch (ArgumentException error)
-        {
-            throw new InputException("The notebook's metadata has a key twice.", error);
-        }
+        JsonObject dib = (JsonObject)JsonNode.Parse(metadata)!;
+        if (!dib.Remove(IpynbKey, out JsonNode? carried)) return new IpynbMetadata(dib, [], []);
+        if (carried is JsonObject both && Part(both, NotebookKey) is JsonObject notebook && Part(both, CellsKey) is JsonObject cells && both.Count == 0 && cells.All(c => c.Value is JsonObject))
+            return new IpynbMetadata(dib.Count == 0 ? null : dib, notebook, cells);
         throw new InputException($"The key '{IpynbKey}' of the notebook's metadata holds something else than the metadata of a Jupyter notebook.");
     }
 
@@ -49,8 +39,8 @@ internal sealed class IpynbMetadata
     public static IpynbMetadata FromIpynb(JsonObject notebook, IReadOnlyList<(DibCell Cell, JsonObject Metadata)> cells)
     {
         notebook = (JsonObject)notebook.DeepClone();
-        if (notebook["kernelspec"] is JsonObject kernel && IsText(kernel["name"], KernelIdentity.Name)) _ = notebook.Remove("kernelspec");
-        if (notebook["language_info"] is JsonObject language && IsText(language["name"], KernelIdentity.Language)) _ = notebook.Remove("language_info");
+        if (notebook[KernelKey] is JsonObject kernel && IsText(kernel["name"], KernelIdentity.Name)) _ = notebook.Remove(KernelKey);
+        if (!notebook.ContainsKey(KernelKey) && notebook[LanguageKey] is JsonObject language && IsText(language["name"], KernelIdentity.Language)) _ = notebook.Remove(LanguageKey);
         JsonObject? dib = null;
         if (notebook[DibKey] is JsonObject found && !found.ContainsKey(IpynbKey))
         {
@@ -77,20 +67,22 @@ internal sealed class IpynbMetadata
         JsonObject both = [];
         if (notebook.Count > 0) both[NotebookKey] = notebook.DeepClone();
         if (cells.Count > 0) both[CellsKey] = cells.DeepClone();
-        if (both.Count == 0) return dib?.ToJsonString(Plain);
+        if (both.Count == 0) return dib?.ToJsonString(HostJson.OneLine);
         JsonObject all = (JsonObject?)dib?.DeepClone() ?? [];
         all[IpynbKey] = both;
-        return all.ToJsonString(Plain);
+        return all.ToJsonString(HostJson.OneLine);
     }
 
     /// <summary>As the notebook's object of an .ipynb.</summary>
     public JsonObject OfNotebook()
     {
-        JsonObject all = new()
+        JsonObject all = [];
+        // What an .ipynb said of another kernel stays as it was; our language beside it would be a lie.
+        if (!notebook.ContainsKey(KernelKey) && !notebook.ContainsKey(LanguageKey))
         {
-            ["kernelspec"] = new JsonObject { ["display_name"] = KernelIdentity.DisplayName, ["language"] = KernelIdentity.Language, ["name"] = KernelIdentity.Name },
-            ["language_info"] = KernelIdentity.LanguageInfo(),
-        };
+            all[KernelKey] = new JsonObject { ["display_name"] = KernelIdentity.DisplayName, ["language"] = KernelIdentity.Language, ["name"] = KernelIdentity.Name };
+            all[LanguageKey] = KernelIdentity.LanguageInfo();
+        }
         if (dib is not null) all[DibKey] = dib.DeepClone();
         foreach ((string key, JsonNode? value) in notebook) all[key] = value?.DeepClone();
         return all;
@@ -105,6 +97,32 @@ internal sealed class IpynbMetadata
         if (!tags.Any(t => IsText(t, ParametersTag))) tags.Add(ParametersTag);
         if (tags.Parent is null) all[Tags] = tags;
         return all;
+    }
+
+    /// <summary>The language of a cell by its own object and the notebook's, in the order of who is nearer to it; C# where nobody says.</summary>
+    /// <param name="notebook">The notebook's object.</param>
+    /// <param name="cell">The cell's object.</param>
+    /// <returns>The word for it, or its name where there is no word.</returns>
+    public static string LanguageOf(JsonObject notebook, JsonObject cell)
+    {
+        string?[] said =
+        [
+            Text(cell, DibKey, "kernelName"), Text(cell, "dotnet_interactive", "language"), Text(cell, "vscode", "languageId"),
+            Text(notebook, DibKey, "kernelInfo", "defaultKernelName"), Text(notebook, KernelKey, "language"), Text(notebook, LanguageKey, "name"), Text(notebook, KernelKey, "name"),
+        ];
+        // Two names stand for any language, and one for our own kernel.
+        string? name = said.FirstOrDefault(s => s is not (null or "polyglot-notebook" or "dotnet-interactive" or KernelIdentity.Name));
+        return name is null ? CellLanguages.CSharp : CellLanguages.WordOf(name);
+    }
+
+    /// <summary>Whether the object that a cell gets in an .ipynb says its language, so that its code need not.</summary>
+    public bool Says(DibCell cell, int index) => LanguageOf(OfNotebook(), OfCell(index, isParameters: false)) == cell.Language;
+
+    private static string? Text(JsonObject of, params ReadOnlySpan<string> path)
+    {
+        JsonNode? at = of;
+        foreach (string key in path) at = (at as JsonObject)?[key];
+        return at is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
     }
 
     private static bool IsText(JsonNode? node, string text) => node is JsonValue value && value.TryGetValue(out string? found) && found == text;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HybridPrior.Cli.Notebooks;
@@ -25,8 +26,22 @@ internal static class IpynbOutput
     {
         JsonObject data = [];
         foreach ((string mime, string content) in value.Forms)
-            data[mime] = mime.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(content) : text(content);
+            data[Clean(mime)] = mime.EndsWith("json", StringComparison.Ordinal) ? Json(content) ?? text(content) : text(content);
         return data;
+    }
+
+    /// <summary>A form that is JSON by its type; null where it is none, which a front end then gets as text.</summary>
+    private static JsonNode? Json(string content)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(content);
+            return HostJson.Flaw(json.RootElement) is null ? JsonNode.Parse(content) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Adds what an error consists of.</summary>

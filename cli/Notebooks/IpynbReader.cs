@@ -14,16 +14,22 @@ internal static class IpynbReader
     {
         try
         {
-            JsonObject root = JsonNode.Parse(text) as JsonObject ?? throw Wrong("a JSON object is expected");
+            JsonObject root = JsonNode.Parse(text, documentOptions: HostJson.Reading) as JsonObject ?? throw Wrong("a JSON object is expected");
             if (root["nbformat"] is not JsonValue format || (int)format != 4) throw Wrong("its 'nbformat' is not 4");
             if (root["cells"] is not JsonArray cells) throw Wrong("it has no list 'cells'");
+            JsonObject metadata = root["metadata"] as JsonObject ?? [];
             List<(DibCell Cell, JsonObject Metadata)> read = [];
-            foreach ((int index, JsonNode? cell) in cells.Index())
-                if (Read(cell as JsonObject ?? throw Wrong($"cell {index + 1} is no object"), $"{name}: cell {index + 1}") is DibCell found)
-                    read.Add((found, cell!["metadata"] as JsonObject ?? []));
-            DibNotebook notebook = new(IpynbMetadata.FromIpynb(root["metadata"] as JsonObject ?? [], read).ToDib(), [.. read.Select(r => r.Cell)]);
-            // The writer refuses what would be read as something else, and the parser knows the lines.
-            return DibParser.Parse(DibWriter.Write(notebook), name);
+            foreach ((int index, JsonNode? node) in cells.Index())
+            {
+                JsonObject cell = node as JsonObject ?? throw Wrong($"cell {index + 1} is no object"), own = cell["metadata"] as JsonObject ?? [];
+                if (Read(cell, $"{name}: cell {index + 1}", IpynbMetadata.LanguageOf(metadata, own)) is not DibCell found) continue;
+                string? place = found.IsCode ? $"cell {read.Count(r => r.Cell.IsCode) + 1}" : null;
+                read.Add((found with { Place = place }, own));
+            }
+            DibNotebook notebook = new(IpynbMetadata.FromIpynb(metadata, read).ToDib(), [.. read.Select(r => r.Cell)]);
+            // Refuses what a .dib cannot hold.
+            _ = DibParser.Parse(DibWriter.Write(notebook), name);
+            return notebook;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -33,7 +39,7 @@ internal static class IpynbReader
         InputException Wrong(string what, Exception? cause = null) => new($"'{name}' is not a Jupyter notebook: {what}.", cause);
     }
 
-    private static DibCell? Read(JsonObject cell, string name)
+    private static DibCell? Read(JsonObject cell, string name, string language)
     {
         string type = (string?)cell["cell_type"] ?? "";
         if (type is not ("code" or "markdown")) throw new InputException($"{name} is of the type '{type}', which a .dib cannot hold.");
@@ -46,11 +52,13 @@ internal static class IpynbReader
         };
         if (source.Contains('\0')) throw new InputException($"{name} has the character 0, which a .dib cannot hold.");
         string[] all = [.. source.Split('\n').Select(l => l.EndsWith('\r') ? l[..^1] : l)];
-        CellKind kind = type == "markdown" ? CellKind.Markdown : CellKind.CSharp;
         int start = 0, end = all.Length;
-        if (kind == CellKind.CSharp && DibGrammar.Separators.TryGetValue(all[0], out CellKind given) && given != CellKind.Markdown) (kind, start) = (given, 1);
+        CellKind kind = CellKind.Markdown;
+        if (type == "markdown") language = CellLanguages.WordOf(CellKind.Markdown);
+        else if (DibGrammar.IsSeparator(all[0], out CellKind given, out string word) && given != CellKind.Markdown) (kind, language, start) = (given, word, 1);
+        else if (!CellLanguages.Find(language, out kind)) throw new InputException($"{name} is in the language '{language}', which a .dib cannot hold; its cells are {CellLanguages.Known}.");
         while (start < end && string.IsNullOrWhiteSpace(all[start])) start++;
         while (end > start && string.IsNullOrWhiteSpace(all[end - 1])) end--;
-        return start == end ? null : new DibCell(kind, string.Join('\n', all[start..end]), 0);
+        return start == end ? null : new DibCell(kind, string.Join('\n', all[start..end]), 1) { Language = language };
     }
 }

@@ -23,6 +23,7 @@ internal static partial class LessonRules
             {
                 CellKind.CSharp => CodeRules.Check(cell),
                 CellKind.Markdown => ProseRules(cell),
+                CellKind.Other => [new(cell.Line, $"'{DibGrammar.Separator(cell.Language)}' is a language that not every host has.")],
                 _ => [],
             });
         return [.. found.OrderBy(v => v.Line)];

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Markdig;
 using Markdig.Extensions.Mathematics;
@@ -20,8 +21,23 @@ internal sealed class MarkdownProse(string folder)
     /// <summary>The headings of all cells so far.</summary>
     public IReadOnlyList<(int Level, string Text, string Anchor)> Headings => headings;
 
-    /// <summary>One cell.</summary>
+    /// <summary>One cell; text that is no Markdown that can be drawn, such as quotes nested a thousand deep, is shown as it was typed.</summary>
     public string Html(string markdown)
+    {
+        int before = headings.Count;
+        try
+        {
+            return Rendered(markdown);
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the page with hours of results is worth more than this cell.
+            headings.RemoveRange(before, headings.Count - before);
+            return $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>";
+        }
+    }
+
+    private string Rendered(string markdown)
     {
         MarkdownDocument document = Markdown.Parse(markdown, Pipeline);
         foreach (HeadingBlock heading in document.Descendants<HeadingBlock>()) Anchor(heading);
@@ -62,7 +78,19 @@ internal sealed class MarkdownProse(string folder)
     private string? Embed(string? url)
     {
         if (string.IsNullOrEmpty(url) || Uri.TryCreate(url, UriKind.Absolute, out _)) return url;
-        FileInfo file = new(Path.Combine(folder, Uri.UnescapeDataString(url)));
+        try
+        {
+            return Data(new FileInfo(Path.Combine(folder, Uri.UnescapeDataString(url)))) ?? url;
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // A name that no file can have, or a file that cannot be read.
+            return url;
+        }
+    }
+
+    private static string? Data(FileInfo file)
+    {
         string? type = file.Extension.ToLowerInvariant() switch
         {
             ".png" => "image/png",
@@ -72,7 +100,7 @@ internal sealed class MarkdownProse(string folder)
             ".webp" => "image/webp",
             _ => null,
         };
-        return type is null || !file.Exists || file.Length > MaxPictureBytes ? url : $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file.FullName))}";
+        return type is null || !file.Exists || file.Length > MaxPictureBytes ? null : $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file.FullName))}";
     }
 
     private sealed class InlineFormula : HtmlObjectRenderer<MathInline>

@@ -31,7 +31,7 @@ internal static class NotebookCheckCommand
 
     private static IEnumerable<string> Lines(string file)
     {
-        string text = DibFile.ReadText(file);
+        string text = DibFile.ReadText(file, keepMark: true);
         try
         {
             return LessonRules.Check(text, file).Select(v => $"{file}:{v.Line}: {v.Rule}");

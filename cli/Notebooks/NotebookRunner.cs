@@ -63,7 +63,7 @@ internal sealed class NotebookRunner
         bool stop = false;
         foreach (DibCell cell in notebook.Cells)
         {
-            if (cell.Kind != CellKind.CSharp)
+            if (!cell.IsCode)
             {
                 runs.Add(Shown(cell));
                 continue;
@@ -87,7 +87,7 @@ internal sealed class NotebookRunner
     private CellRun RunCell(DibCell cell, int number, CancellationToken cancellation, out ThreadEnd end)
     {
         CellOutputs outputs = new();
-        CellEnding ending = new CellEngine(session).Run(cell, file, outputs, options, parameters?.Cell.Line == cell.Line ? Set : null, cancellation);
+        CellEnding ending = new CellEngine(session).Run(cell, file, outputs, options, parameters?.Cell == cell ? Set : null, cancellation);
         end = ending.End;
         CellFailure? failure = end == ThreadEnd.Finished ? ending.Failure : Stopped(cell, end, cancellation.IsCancellationRequested);
         IReadOnlyList<CellOutput> shown = outputs.Snapshot();
@@ -95,14 +95,14 @@ internal sealed class NotebookRunner
             ? new CellRun(ending.Cell, number, CellEnd.Done, shown, ending.Elapsed)
             : new CellRun(ending.Cell, number, CellEnd.Failed, [.. shown, new ErrorOutput(failure)], ending.Elapsed);
 
-        CodeFragment Set(CodeFragment fragment) => fragment.File == file ? parameters!.Apply(fragment, session.Compile(fragment)) : fragment;
+        CodeFragment Set(CodeFragment fragment) => fragment.File == cell.FileOf(file) ? parameters!.Apply(fragment, session.Compile(fragment)) : fragment;
     }
 
     private CellFailure Stopped(DibCell cell, ThreadEnd end, bool cancelled)
     {
         string cause = cancelled ? "The cell was stopped" : $"The cell took longer than the {options.Timeout!.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of --timeout";
         string effect = end == ThreadEnd.Stopped ? "it ended when asked to, and what it had is kept." : "it did not react and was left behind; no other cell can run.";
-        return new CellFailure(cancelled ? "Cancelled" : "Timeout", $"{cause}; {effect}", file, cell.Line, cell.Lines[0], []);
+        return new CellFailure(cancelled ? "Cancelled" : "Timeout", $"{cause}; {effect}", cell.FileOf(file), cell.Line, cell.Lines[0], []);
     }
 
     private static CellRun Shown(DibCell cell) =>

@@ -10,7 +10,7 @@ internal sealed class RunLog(TextWriter writer, TextWriter errors, int cells)
 {
     private const int MaxLines = 12, MaxWidth = 160;
 
-    public void Begin(int number, DibCell cell) => Line($"cell {number} of {cells}, line {cell.Line}: {Cut(cell.Lines.First(l => !string.IsNullOrWhiteSpace(l)))}");
+    public void Begin(int number, DibCell cell) => Line($"cell {number} of {cells}{(cell.Place is null ? $", line {cell.Line}" : "")}: {Cut(cell.Lines.First(l => !string.IsNullOrWhiteSpace(l)))}");
 
     public void End(CellRun run)
     {

@@ -10,9 +10,10 @@ namespace HybridPrior.Cli.Notebooks;
 /// </remarks>
 internal sealed class TexMath
 {
+    private const int MaxDepth = 100;
     private readonly string tex;
     private readonly bool display;
-    private int at;
+    private int at, depth;
 
     private TexMath(string tex, bool display)
     {
@@ -91,7 +92,16 @@ internal sealed class TexMath
 
     private string Atom()
     {
-        char c = tex[at++];
+        // Deeper than any formula, and far from the end of the stack.
+        if (depth == MaxDepth) return $"<mtext>{WebUtility.HtmlEncode(tex[at++].ToString())}</mtext>";
+        depth++;
+        string atom = AtomOf(tex[at++]);
+        depth--;
+        return atom;
+    }
+
+    private string AtomOf(char c)
+    {
         if (c == '{') return One(Row('}'));
         if (c == '\\') return Command();
         if (char.IsAsciiDigit(c))

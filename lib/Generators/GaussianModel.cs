@@ -182,8 +182,8 @@ public sealed class GaussianModel : IGenerator
     }
 
     /// <summary>Whether a weight file says or shows that it is a Gaussian model.</summary>
-    internal static bool Recognises(WeightFile file) =>
-        file.Metadata.TryGetValue("architecture", out string? name) ? name.StartsWith(NamePrefix, StringComparison.Ordinal) : file.Tensors.ContainsKey(LeftOverName);
+    internal static bool Recognises(WeightListing listing) =>
+        listing.Metadata.TryGetValue("architecture", out string? name) ? name.StartsWith(NamePrefix, StringComparison.Ordinal) : listing.Tensors.ContainsKey(LeftOverName);
 
     /// <summary>Takes the model out of a file that is open.</summary>
     internal static GaussianModel Read(WeightFile file, string path, Device? device = null)
@@ -192,13 +192,14 @@ public sealed class GaussianModel : IGenerator
             || components.shape[2] != components.shape[3])
             throw new InputException($"'{path}' holds no Gaussian model: it has no tensor '{ComponentsName}' of shape [k, 3, S, S].");
         long[] image = components.shape[1..];
-        WeightChecks.Require(file, path, new Dictionary<string, long[]>
+        WeightChecks.Require(file.Listing.Tensors, path, new Dictionary<string, long[]>
         {
             [MeanName] = image,
             [ComponentsName] = components.shape,
             [DeviationsName] = [components.shape[0]],
             [LeftOverName] = image,
         }, "a Gaussian model");
+        WeightChecks.RequireFinite(file.Tensors, path);
         using Tensor least = file.Tensors[LeftOverName].min();
         if (least.to(ScalarType.Float64).item<double>() <= 0) throw new InputException($"'{path}' is damaged: a variance in '{LeftOverName}' is not above 0.");
         return new GaussianModel(file.Tensors[MeanName], components, file.Tensors[DeviationsName], file.Tensors[LeftOverName], device);

@@ -4,6 +4,7 @@ using System.Text;
 using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Priors;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;
@@ -161,9 +162,9 @@ public static class Inverter
     private static string Identity(IImagePrior prior, Measurement measurement, InversionPlan plan)
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
-        string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}:{b.LearningRate:R}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? [])}{(s.DecayTo == 1 ? "" : $":{s.DecayTo:R}")}:{s.Optimiser}"),
-            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
+        string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => Invariant($"{b.Name}:{b.Count}:{b.LearningRate:R}")), measurement.Operator.ToString(),
+            .. plan.Stages.Select(s => Invariant($"{s.Steps}:{string.Join(',', s.LearningRates?.Select(r => Invariant($"{r.Key}={r.Value:R}")) ?? [])}{(s.DecayTo == 1 ? "" : Invariant($":{s.DecayTo:R}"))}:{s.Optimiser}")),
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], Invariant($"{plan.AverageDecay:R}"), Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -27,6 +27,16 @@ public static class NativeConvolutions
     // Single precision stays below 2e-6 on the shapes that are tried.
     private const double Tolerance = 1e-4;
 
+    [ThreadStatic]
+    private static Convolution? instead;
+
+    /// <summary>What computes them on this thread in place of what was chosen, for comparisons; null for what was chosen.</summary>
+    internal static Convolution? Instead
+    {
+        get => instead;
+        set => instead = value;
+    }
+
     private static readonly Lazy<ConvolutionCheck> Checked = new(() => Check(Environment.GetEnvironmentVariable(Variable), LibtorchSwitches.OneDnn, ConvolutionProbe.WorstError));
 
     /// <summary>Which path convolutions take in this process, and what the check found; the first caller waits for it.</summary>
@@ -124,11 +134,11 @@ public static class NativeConvolutions
         ? conv_transpose2d(x, kernel, bias, strides: [stride, stride], padding: [padding, padding], groups: groups)
         : conv2d(x, kernel, bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
 
-    private static Tensor InDouble(Tensor x, Tensor kernel, Tensor? bias, long stride, long padding, long groups, bool transposed) =>
+    internal static Tensor InDouble(Tensor x, Tensor kernel, Tensor? bias, long stride, long padding, long groups, bool transposed) =>
         Native(x.to(ScalarType.Float64), kernel.to(ScalarType.Float64), bias?.to(ScalarType.Float64), stride, padding, groups, transposed).to(x.dtype);
 
     // A graphics card has convolutions of its own.
-    private static Convolution Chosen(Tensor x) => x.device_type == DeviceType.CPU && Result.Path == ConvolutionPath.Double ? InDouble : Native;
+    private static Convolution Chosen(Tensor x) => Instead ?? (x.device_type == DeviceType.CPU && Result.Path == ConvolutionPath.Double ? InDouble : Native);
 
     private static string Number(double error) => double.IsFinite(error) ? FormattableString.Invariant($"{error:0.0e+0}") : "not finite";
 

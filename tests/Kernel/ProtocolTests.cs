@@ -33,13 +33,57 @@ public class ProtocolTests
     }
 
     [Theory]
-    [InlineData("", "{}", "is not JSON")]
-    [InlineData("[]", "{}", "is not JSON")]
-    [InlineData("{}", "{}", "is not JSON")]
-    [InlineData("""{"msg_type":1}""", "{}", "is not JSON")]
-    [InlineData("""{"msg_type":"a"}""", "[]", "not an object")]
-    public void Signed_nonsense_is_refused(string header, string content, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InputException>(() => new WireFormat(new MessageSigner(Key)).Read(Request(header, content))).Message, StringComparison.Ordinal);
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"msg_type":1}""")]
+    [InlineData("""{"msg_type":"\ud800"}""")]
+    public void Signed_message_of_no_type_is_refused(string header) =>
+        Assert.Contains("is not JSON", Assert.Throws<InputException>(() => new WireFormat(new MessageSigner(Key)).Read(Request(header, "{}"))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", "is not JSON")]
+    [InlineData("[]", "is not a JSON object")]
+    [InlineData("""{"code":"\ud800"}""", "no Unicode")]
+    [InlineData("""{"\udc00bc":1,"code":"1"}""", "no Unicode")]
+    [InlineData("""{"user_expressions":{"a":["\ud800x"]}}""", "no Unicode")]
+    [InlineData("""{"code":"1","code":"2"}""", "the key 'code' twice")]
+    public void Content_that_cannot_be_used_is_told_with_the_message(string content, string problem)
+    {
+        KernelMessage read = new WireFormat(new MessageSigner(Key)).Read(Request("""{"msg_type":"execute_request"}""", content));
+        Assert.Contains(problem, read.Problem, StringComparison.Ordinal);
+        Assert.Equal(("execute_request", ""), (read.Type, read.Text("code")));
+    }
+
+    [Fact]
+    public void Message_is_taken_once()
+    {
+        WireFormat wire = new(new MessageSigner(Key));
+        byte[][] first = Request("""{"msg_type":"a","msg_id":"1"}""", "{}"), second = Request("""{"msg_type":"a","msg_id":"2"}""", "{}");
+        _ = wire.Read(first);
+        _ = wire.Read(second);
+        Assert.Equal("it came before.", Assert.Throws<InputException>(() => wire.Read(first)).Message);
+        // A replayed message may come from another peer.
+        first[0] = "other"u8.ToArray();
+        Assert.Throws<InputException>(() => wire.Read(first));
+    }
+
+    [Fact]
+    public void Memory_of_signatures_is_bounded_and_forgets_the_oldest()
+    {
+        MessageSigner signer = new(Key);
+        const int Kept = 65_536;
+        for (int i = 0; i <= Kept; i++) Assert.True(signer.IsNew(Encoding.ASCII.GetBytes($"{i}")));
+        Assert.False(signer.IsNew("1"u8.ToArray()));
+        Assert.True(signer.IsNew("0"u8.ToArray()));
+    }
+
+    [Fact]
+    public void Without_a_key_nothing_is_signed_and_all_is_taken()
+    {
+        MessageSigner open = new([]);
+        Assert.True(open.IsNew([]) && open.IsNew([]));
+    }
 
     [Fact]
     public void Every_changed_byte_is_found()

@@ -31,7 +31,7 @@ public class DibFormatTests
     public void Any_text_is_read_or_refused_in_a_sentence()
     {
         Random random = new(8);
-        string[] pieces = [.. Lines, "#!meta", "#!csharp", "#!markdown", "#!html", "#!fsharp", "{}", "{\"a\":", "#!csharp ", "#!CSharp"];
+        string[] pieces = [.. Lines, "#!meta", "#!csharp", "#!markdown", "#!html", "#!fsharp", "#!fortran", "{}", "{\"a\":", "#!csharp ", "#!CSharp"];
         for (int i = 0; i < 2000; i++)
         {
             string text = string.Join(random.Next(8) == 0 ? "\r\n" : "\n", random.GetItems(pieces, random.Next(12)));
@@ -60,12 +60,24 @@ public class DibFormatTests
     [InlineData("\n#!meta\n\n{\"a\":\n\n#!csharp\n1", "x.dib:4: the metadata is not valid JSON.")]
     [InlineData("#!meta\n[]\n#!csharp\n1", "x.dib:2: the metadata must be a JSON object")]
     [InlineData("#!csharp\n1\n#!meta\n{}\n#!csharp", "x.dib:3: '#!meta' belongs at the top")]
-    [InlineData("#!csharp\n1\n\n#!fsharp\nlet x = 1", "x.dib:4: '#!fsharp' is not a cell language")]
+    [InlineData("#!csharp\n1\n\n#!fortran\nend", "x.dib:4: '#!fortran' is not a cell language of this format, which are csharp, markdown, html, fsharp")]
+    [InlineData("#!FSharp\n1", "x.dib:1: a separator is exactly '#!fsharp'")]
+    [InlineData("#!meta\n{\"a\":[\"\\ud800\"]}\n#!csharp\n1", "x.dib:2: the metadata has a text that is no Unicode")]
+    [InlineData("#!meta\n{\"\\udc00\":1}\n#!csharp\n1", "x.dib:2: the metadata has a text that is no Unicode")]
+    [InlineData("#!meta\n{\"a\":{\"b\":1,\"b\":2}}\n#!csharp\n1", "x.dib:2: the metadata has the key 'b' twice.")]
     [InlineData("#!csharp \n1", "x.dib:1: a separator is exactly '#!csharp'")]
     [InlineData("1\n#!Markdown\n1", "x.dib:2: a separator is exactly '#!markdown'")]
     [InlineData("#!markdown\n\n```\n#!time\n```", "x.dib:4: '#!time' is not a cell language")]
     public void Malformed_notebooks_are_refused_with_the_line(string text, string sentence) =>
         Assert.StartsWith(sentence, Assert.Throws<InputException>(() => DibParser.Parse(text, "x.dib")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Cells_of_other_languages_are_kept()
+    {
+        DibCell cell = Assert.Single(DibParser.Parse("#!fsharp\nlet x = 1\n", "x.dib").Cells);
+        Assert.Equal((CellKind.Other, "fsharp", "let x = 1"), (cell.Kind, cell.Language, cell.Source));
+        Assert.Equal("#!fsharp\n\nlet x = 1\n", DibWriter.Write(new DibNotebook(null, [cell])));
+    }
 
     [Fact]
     public void Separators_inside_a_cell_cannot_be_written() =>

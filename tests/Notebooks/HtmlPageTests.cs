@@ -33,6 +33,24 @@ public class HtmlPageTests
     }
 
     [Fact]
+    public void Markdown_that_cannot_be_drawn_is_shown_as_text()
+    {
+        MarkdownProse prose = new("/");
+        string odd = $"# heading\n\n{new string('>', 500)}<b>";
+        Assert.Equal($"<pre>{System.Net.WebUtility.HtmlEncode(odd)}</pre>", prose.Html(odd));
+        Assert.Empty(prose.Headings);
+        Assert.Contains("<h1 id=\"heading\">", prose.Html("# heading"), StringComparison.Ordinal);
+        Assert.Contains("src=\"a%00b.png\"", prose.Html("![x](a%00b.png)"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Formula_of_any_depth_is_drawn()
+    {
+        foreach (string part in new[] { "{", "\\frac{", "x_", "\\left(", "\\hat " })
+            _ = System.Xml.Linq.XElement.Parse(TexMath.Html(string.Concat(Enumerable.Repeat(part, 100_000)), display: false));
+    }
+
+    [Fact]
     public void Headings_have_anchors_of_their_own()
     {
         MarkdownProse prose = new("/");

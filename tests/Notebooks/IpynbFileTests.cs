@@ -24,6 +24,25 @@ public class IpynbFileTests
         Assert.Equal(["execute_result", "stream", "display_data", "execute_result", "execute_result", "execute_result", "display_data", "stream", "stream", "error", "error"], outputs);
     }
 
+    [Theory]
+    [InlineData("{\"a\":[1,2]}", "{\"a\":[1,2]}")]
+    [InlineData("{\"a\":", "\"{\\u0022a\\u0022:\"")]
+    [InlineData("{\"a\":\"\\ud800\"}", "\"{\\u0022a\\u0022:\\u0022\\\\ud800\\u0022}\"")]
+    public void Form_that_is_no_JSON_is_written_as_text(string content, string written)
+    {
+        MimeBundle value = new(null, "plain", new Dictionary<string, string> { ["application/json"] = content });
+        Assert.Equal(written, IpynbOutput.Data(value, text => text)["application/json"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Deep_JSON_can_be_written_and_read_again()
+    {
+        string deep = new string('[', 64) + new string(']', 64);
+        NotebookRun run = Runs.Cells($"\"{deep}\".DisplayAs(\"application/json\");");
+        DibNotebook back = IpynbReader.Parse(IpynbFile.Text(run), "a.ipynb");
+        Assert.Equal(run.Cells[0].Cell.Source, Assert.Single(back.Cells).Source);
+    }
+
     [Fact]
     public void Nbformat_accepts_the_file()
     {

@@ -35,7 +35,10 @@ public class NotebookConversionTests
 
     private static readonly Gen<DibNotebook> Dib =
         from metadata in Gen.OneOf(Gen.Constant((string?)null), Gen.Constant((string?)DibNotebook.CSharpMetadata), Object(2).Select(o => (string?)o.ToJsonString()))
-        from cells in Gen.ArrayOf(Gen.Elements(CellKind.CSharp, CellKind.Markdown, CellKind.Html).SelectMany(kind => Source.Select(source => new DibCell(kind, source, 0))))
+        from cells in Gen.ArrayOf(
+            from language in Gen.Elements("csharp", "markdown", "html", "fsharp", "mermaid")
+            from source in Source
+            select new DibCell(CellLanguages.Find(language, out CellKind kind) ? kind : throw new InvalidOperationException(), source, 0) { Language = language })
         select new DibNotebook(metadata, cells);
 
     private static readonly Gen<JsonObject> Ipynb =
@@ -47,7 +50,8 @@ public class NotebookConversionTests
             from source in Source
             from data in Object(1)
             from tags in Gen.Elements<string[]?>(null, ["parameters"], ["a", "parameters"], ["a"])
-            select Cell(type, source, data, tags))
+            from language in Gen.Elements("{}", """{"polyglot_notebook":{"kernelName":"fsharp"}}""", """{"dotnet_interactive":{"language":"pwsh"}}""", """{"vscode":{"languageId":"html"}}""")
+            select Cell(type, source, data, tags, language))
         select Notebook(metadata, kernel, polyglot, cells);
 
     [Fact]
@@ -102,6 +106,52 @@ public class NotebookConversionTests
     public void What_a_dib_cannot_hold_is_refused(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<InputException>(() => IpynbReader.Parse(text, "a.ipynb")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{}", "{}", "csharp")]
+    [InlineData("""{"kernelspec":{"name":"anything","display_name":"x","language":"F#"}}""", "{}", "fsharp")]
+    [InlineData("""{"kernelspec":{"name":".net-powershell","display_name":"x"}}""", "{}", "powershell")]
+    [InlineData("""{"kernelspec":{"name":"hybridprior","display_name":"x"},"language_info":{"name":"polyglot-notebook"}}""", "{}", "csharp")]
+    [InlineData("""{"language_info":{"name":"C#"},"polyglot_notebook":{"kernelInfo":{"defaultKernelName":"fsharp","items":[]}}}""", "{}", "fsharp")]
+    [InlineData("""{"kernelspec":{"name":".net-csharp","display_name":"x","language":"C#"}}""", """{"vscode":{"languageId":"dotnet-interactive.fsharp"}}""", "fsharp")]
+    [InlineData("""{"kernelspec":{"name":".net-csharp","display_name":"x","language":"C#"}}""", """{"polyglot_notebook":{"kernelName":"html"}}""", "html")]
+    [InlineData("""{"kernelspec":{"name":"ir","display_name":"R","language":"R"}}""", """{"dotnet_interactive":{"language":"csharp"}}""", "csharp")]
+    public void Language_of_a_cell_is_what_its_metadata_say(string notebook, string cell, string language)
+    {
+        string text = $$"""{"nbformat":4,"nbformat_minor":5,"metadata":{{notebook}},"cells":[{"cell_type":"code","metadata":{{cell}},"source":"x"},{"cell_type":"markdown","metadata":{},"source":"y"}]}""";
+        string dib = DibWriter.Write(IpynbReader.Parse(text, "a.ipynb"));
+        Assert.EndsWith($"#!{language}\n\nx\n\n#!markdown\n\ny\n", dib, StringComparison.Ordinal);
+        JsonNode back = JsonNode.Parse(IpynbFile.Text(DibParser.Parse(dib, "a.dib")))!["cells"]![0]!;
+        Assert.Equal("""["x"]""", back["source"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"kernelspec":{"name":"python3","display_name":"Python 3"}}""", "{}", "'python3'")]
+    [InlineData("""{"language_info":{"name":"julia"}}""", "{}", "'julia'")]
+    [InlineData("{}", """{"vscode":{"languageId":"shellscript"}}""", "'shellscript'")]
+    public void Languages_without_a_name_in_a_dib_are_refused_by_name(string notebook, string cell, string language)
+    {
+        string text = $$"""{"nbformat":4,"metadata":{{notebook}},"cells":[{"cell_type":"markdown","source":"y"},{"cell_type":"code","metadata":{{cell}},"source":"x"}]}""";
+        Assert.Contains($"a.ipynb: cell 2 is in the language {language}", Assert.Throws<InputException>(() => IpynbReader.Parse(text, "a.ipynb")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_says_its_language_where_the_metadata_do_not()
+    {
+        JsonNode cells = JsonNode.Parse(IpynbFile.Text(DibParser.Parse("#!fsharp\nlet a = 1\n#!csharp\n1\n", "a.dib")))!["cells"]!;
+        Assert.Equal("""["#!fsharp\n","let a = 1"]""", cells[0]!["source"]!.ToJsonString());
+        Assert.Equal("""["1"]""", cells[1]!["source"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Byte_order_mark_is_no_part_of_a_file()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("a.ipynb");
+        File.WriteAllText(file, """{"nbformat":4,"cells":[{"cell_type":"code","source":"x"}]}""", System.Text.Encoding.UTF8);
+        Assert.Equal(0xef, File.ReadAllBytes(file)[0]);
+        Assert.Equal("x", Assert.Single(DibFile.Read(file).Cells).Source);
+    }
+
     [Fact]
     public void Outputs_and_empty_cells_are_left_out()
     {
@@ -114,13 +164,14 @@ public class NotebookConversionTests
         Assert.Null(read.Metadata);
     }
 
-    private static bool SameCells(DibNotebook a, DibNotebook b) => a.Cells.Select(c => (c.Kind, c.Source)).SequenceEqual(b.Cells.Select(c => (c.Kind, c.Source)));
+    private static bool SameCells(DibNotebook a, DibNotebook b) => a.Cells.Select(c => (c.Language, c.Source)).SequenceEqual(b.Cells.Select(c => (c.Language, c.Source)));
 
     private static JsonNode? Parse(string? json) => json is null ? null : JsonNode.Parse(json);
 
-    private static JsonObject Cell(string type, string source, JsonObject metadata, string[]? tags)
+    private static JsonObject Cell(string type, string source, JsonObject metadata, string[]? tags, string language)
     {
         metadata = (JsonObject)metadata.DeepClone();
+        foreach ((string key, JsonNode? value) in (JsonObject)JsonNode.Parse(language)!) metadata[key] = value?.DeepClone();
         if (tags is not null) metadata["tags"] = new JsonArray([.. tags.Select(t => JsonValue.Create(t))]);
         return new JsonObject { ["cell_type"] = type, ["id"] = "x", ["metadata"] = metadata, ["source"] = source };
     }
@@ -146,7 +197,7 @@ public class NotebookConversionTests
             string source = cell!["source"] is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : ((string?)cell["source"])!;
             JsonObject data = (JsonObject)cell["metadata"]!.DeepClone();
             string type = ((string?)cell["cell_type"])!;
-            if (!found && type == "code" && source.Split('\n').Any(l => l.TrimStart().StartsWith("// hyper-parameters", StringComparison.OrdinalIgnoreCase)))
+            if (!found && type == "code" && IpynbMetadata.LanguageOf([], data) == "csharp" && source.Split('\n').Any(l => l.TrimStart().StartsWith("// hyper-parameters", StringComparison.OrdinalIgnoreCase)))
             {
                 found = true;
                 string[] tags = data["tags"] is JsonArray own ? [.. own.OfType<JsonValue>().Where(t => t.GetValueKind() == System.Text.Json.JsonValueKind.String).Select(t => ((string?)t)!)] : [];

@@ -53,7 +53,7 @@ with Session() as s:
     assert s.finish(failing)[0]["status"] == "error"
     assert s.finish(waiting)[0]["status"] == "ok"
     reply, _ = s.run("#!fsharp\n1")
-    assert reply["status"] == "error" and "#!fsharp" in reply["evalue"], reply
+    assert reply["status"] == "error" and "'fsharp'" in reply["evalue"], reply
     reply, _ = s.run('#r "nowhere.dll"')
     assert reply["status"] == "error" and "There is no library" in reply["evalue"], reply
 
