@@ -88,28 +88,34 @@ public sealed class Denoiser : IDenoiser, IDisposable
     /// <exception cref="InputException">The file cannot be read or holds something else.</exception>
     public static Denoiser Load(string path, Device? device = null)
     {
-        using WeightFile file = WeightReader.Read(path);
-        DenoiserNetwork network = Identify(file, path);
-        if (!file.Metadata.TryGetValue("size", out string? text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) || size < 1 || size % network.SideUnit != 0)
-            throw new InputException($"'{path}' does not say the side of the images its denoiser is for: its note 'size' should be a multiple of {network.SideUnit}, but is {text ?? "missing"}.");
-        return new Denoiser(network, file.Tensors, size, device);
+        DenoiserNetwork? network = null;
+        int size = 0;
+        using WeightFile file = WeightReader.Read(path, listing =>
+        {
+            (network, size) = Identify(listing, path);
+            return [.. listing.Tensors.Keys];
+        });
+        WeightChecks.RequireFinite(file.Tensors, path);
+        return new Denoiser(network!, file.Tensors, size, device);
     }
 
     /// <summary>Frees the weights.</summary>
     public void Dispose() => layers.Dispose();
 
-    /// <summary>The network whose tensors a file holds, found by their names and shapes.</summary>
-    private static DenoiserNetwork Identify(WeightFile file, string path)
+    /// <summary>The network whose tensors a file lists, found by their names and shapes, and the side of the images it is for.</summary>
+    private static (DenoiserNetwork Network, int Size) Identify(WeightListing file, string path)
     {
         List<int> widths = [];
-        while (file.Tensors.TryGetValue($"down.{widths.Count}.0.first.weight", out Tensor? kernel) && kernel.shape is [> 0 and <= 4096, ..]) widths.Add((int)kernel.shape[0]);
+        while (file.Tensors.TryGetValue($"down.{widths.Count}.0.first.weight", out ListedTensor? kernel) && kernel.Shape is [> 0 and <= 4096, ..]) widths.Add((int)kernel.Shape[0]);
         int blocks = 0;
         while (file.Tensors.ContainsKey($"down.0.{blocks}.first.weight")) blocks++;
         string? name = file.Metadata.GetValueOrDefault("architecture");
         if (widths.Count == 0 || (name is not null && name != Architecture))
             throw new InputException($"'{path}' holds no denoiser: {(name is null ? $"its tensors are called {string.Join(", ", file.Tensors.Keys.Take(3))}, ..." : $"it says that it is of architecture '{name}'")}.");
         DenoiserNetwork network = new(widths, blocks);
-        WeightChecks.Require(file, path, network.Declaration.Weights.ToDictionary(w => w.Name, w => w.Shape.ToArray()), Known);
-        return network;
+        WeightChecks.Require(file.Tensors, path, network.Declaration.Weights.ToDictionary(w => w.Name, w => w.Shape.ToArray()), Known);
+        return file.Metadata.TryGetValue("size", out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size >= 1 && size % network.SideUnit == 0
+            ? (network, size)
+            : throw new InputException($"'{path}' does not say the side of the images its denoiser is for: its note 'size' should be a multiple of {network.SideUnit}, but is {text ?? "missing"}.");
     }
 }

@@ -40,6 +40,9 @@ public sealed class DenoisingPrior : IDirectPrior
         if (this.options.Fresh is double fresh && !(fresh >= 0 && fresh <= 1)) throw new InputException(FormattableString.Invariant($"The share of fresh noise must lie between 0 and 1, not {fresh}."));
     }
 
+    /// <summary>Most measurements for which matrices are factorised; beyond, conjugate gradients take less memory.</summary>
+    public static int LargestDirect => 3000;
+
     /// <inheritdoc/>
     public string Name => "denoiser";
 
@@ -64,16 +67,18 @@ public sealed class DenoisingPrior : IDirectPrior
         Tensor start, y = measurement.Y.repeat_interleave(options.Runs, 0);
         double[] energies;
         using (GaussianPosterior posterior = new(model, op, sigma, options.Route)) (start, energies) = posterior.Mean(measurement.Y, cancellation);
+        double[] levels = [.. Enumerable.Range(0, options.Steps).Select(Level)];
+        KernelRoute route = options.Route ?? (measurement.EntriesPerRow <= LargestDirect ? KernelRoute.Cholesky : KernelRoute.ConjugateGradients);
+        using CorrectionsByLevel? factorised = route == KernelRoute.Cholesky ? new(model, op, sigma, levels) : null;
         Tensor x = start.repeat_interleave(options.Runs, 0), z = x + Noise(rows, 0) * options.MostNoise;
         int step = 0;
         for (; step < options.Steps && !cancellation.IsCancellationRequested; step++)
         {
             using var inner = NewDisposeScope();
-            double level = Level(step);
-            using GaussianModel around = model.GivenNoisy(level);
-            using GaussianPosterior posterior = new(around, op, sigma, options.Route);
-            x.copy_(posterior.Correct(denoiser.Denoise(z, level), y, cancellation));
-            double next = step + 1 < options.Steps ? Level(step + 1) : 0, fresh = options.Fresh ?? 1 - next * next / (level * level);
+            double level = levels[step];
+            Tensor estimate = denoiser.Denoise(z, level);
+            x.copy_(factorised is null ? Solved(estimate, y, op, sigma, level, cancellation) : factorised.Correct(step, estimate, y));
+            double next = step + 1 < options.Steps ? levels[step + 1] : 0, fresh = options.Fresh ?? 1 - next * next / (level * level);
             z.sub_(x).mul_(next * Math.Sqrt(1 - fresh) / level).add_(x).add_(Noise(rows, step + 1), alpha: next * Math.Sqrt(fresh));
             progress?.Report(new DirectProgress(step + 1, options.Steps));
         }
@@ -86,6 +91,13 @@ public sealed class DenoisingPrior : IDirectPrior
             Samples = samples.MoveToOuterDisposeScope(),
             StandardDeviation = deviation?.MoveToOuterDisposeScope(),
         };
+    }
+
+    private Tensor Solved(Tensor estimate, Tensor y, ILinearOperator op, double sigma, double level, CancellationToken cancellation)
+    {
+        using GaussianModel around = model.GivenNoisy(level);
+        using GaussianPosterior posterior = new(around, op, sigma, KernelRoute.ConjugateGradients);
+        return posterior.Correct(estimate, y, cancellation);
     }
 
     private double Level(int step) => options.MostNoise * Math.Pow(options.LeastNoise / options.MostNoise, step / (options.Steps - 1.0));

@@ -30,7 +30,7 @@ public sealed class DenoisingPriorTests : IDisposable
         Tensor expected = c - c.matmul(linalg.inv(c + unit * (sigma * sigma))).matmul(c);
         using GaussianModel around = small.Model.GivenNoisy(sigma);
         Tensor found = around.Covariance(eye(192).view(192, 3, 8, 8)).flatten(1).to(ScalarType.Float64);
-        Assert.InRange((found - expected).norm().item<double>() / expected.norm().item<double>(), 0, 1e-5);
+        Assert.InRange((found - expected).norm().item<double>() / expected.norm().item<double>(), 0, 2e-4);   // single precision of C, a hundred times as large
     }
 
     [Fact]
