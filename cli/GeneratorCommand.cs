@@ -10,6 +10,8 @@ namespace HybridPrior.Cli;
 /// <summary><c>hybridprior generator</c>: looks into, converts, samples and scores weight files of generators.</summary>
 internal static class GeneratorCommand
 {
+    private const int MaxNote = 1000;
+
     /// <summary>The option that chooses one of several generators in a checkpoint.</summary>
     public static Option<string?> CreateKey() => new("--key") { Description = "Which generator of a checkpoint that holds several, such as G_ema; only there." };
 
@@ -40,13 +42,13 @@ internal static class GeneratorCommand
     private static IEnumerable<(string Name, string Value)> Rows(GeneratorInfo info)
     {
         yield return ("architecture", info.Architecture);
-        if (info.Key is string key) yield return ("taken from", $"{key}, the key under which the weights lie");
+        if (info.Key is string key) yield return ("taken from", $"{Quoted.Text(key, MaxNote)}, the key under which the weights lie");
         yield return ("parameters", info.ParameterCount.ToString(CultureInfo.InvariantCulture));
         yield return ("latent", info.Latent.ToString());
         yield return ("output", string.Create(CultureInfo.InvariantCulture, $"3 x {info.ImageSize} x {info.ImageSize}, [{info.Range.Low}, {info.Range.High}] mapped to [0, 1]"));
         yield return ("sha256", info.Sha256);
         foreach ((string name, string value) in info.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
-            if (name is not ("architecture" or "latent")) yield return (name, value);
+            if (name is not ("architecture" or "latent")) yield return (Quoted.Text(name, MaxNote), Quoted.Text(value, MaxNote));
     }
 
     private static Command Convert()

@@ -4,19 +4,24 @@ using System.Text;
 namespace HybridPrior;
 
 /// <summary>Names and shapes out of files, as sentences may show them: short, on one line, and in characters that every terminal and encoding takes.</summary>
-internal static class Quoted
+public static class Quoted
 {
     private const int MaxLength = 80, MaxSizes = 8;
 
     /// <summary>A name in single quotes; control characters and halves of surrogate pairs as \uXXXX, a long name with its middle left out.</summary>
-    public static string Name(string name)
-    {
-        const int Half = MaxLength / 2;
-        if (name.Length <= MaxLength) return $"'{Escaped(name)}'";
-        return string.Create(CultureInfo.InvariantCulture, $"'{Escaped(name.AsSpan(0, Half))}...{Escaped(name.AsSpan(name.Length - Half))}' ({name.Length} characters)");
-    }
+    /// <param name="name">The name.</param>
+    public static string Name(string name) =>
+        $"'{Text(name, MaxLength)}'{(name.Length > MaxLength ? string.Create(CultureInfo.InvariantCulture, $" ({name.Length} characters)") : "")}";
+
+    /// <summary>A text without quotes, treated in the same way.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">Number of characters from which on its middle is left out.</param>
+    public static string Text(string text, int most) =>
+        text.Length <= most ? Escaped(text) : $"{Escaped(text.AsSpan(0, most / 2))}...{Escaped(text.AsSpan(text.Length - most / 2))}";
 
     /// <summary>Several names, the first few of them.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="shown">How many are shown.</param>
     public static string Names(IEnumerable<string> names, int shown)
     {
         string[] all = [.. names];
@@ -24,6 +29,7 @@ internal static class Quoted
     }
 
     /// <summary>A shape such as [3, 64, 64]; of a long one the first sizes.</summary>
+    /// <param name="shape">The shape.</param>
     public static string Shape(IReadOnlyList<long> shape) =>
         $"[{string.Join(", ", shape.Take(MaxSizes))}{(shape.Count > MaxSizes ? $", ... ({shape.Count} sizes)" : "")}]";
 

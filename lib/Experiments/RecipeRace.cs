@@ -45,7 +45,7 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
         using Tensor truth = images.Images.to(measurement.Y.device, copy: true);
         double share = (double)challenger.Recipe.Total / (challenger.Recipe.Total + reference.Recipe.Total);
         // What is compiled or allocated on first use should not count against whoever starts.
-        Recovery.Run(challenger.Prior, measurement, challenger.Recipe with { PreSteps = 2, Steps = 2, Published = false }, truth, cancellation: cancellation).Dispose();
+        NotFiniteException.Named(images.Names, () => Recovery.Run(challenger.Prior, measurement, challenger.Recipe with { PreSteps = 2, Steps = 2, Published = false }, truth, cancellation: cancellation)).Dispose();
         RaceTrack second = Track(challenger, 0, share), first = Track(reference, share, 1 - share);
         return new RecipeRace(challenger.Prior.Name, images.Names, first, second);
 
@@ -54,7 +54,7 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
             List<RacePoint> points = [];
             (string phase, int seen) = ("", 0);
             long begin = Stopwatch.GetTimestamp();
-            using RecoveryResult result = Recovery.Run(runner.Prior, measurement, runner.Recipe, truth, new Relay<RecoveryProgress>(p =>
+            using RecoveryResult result = NotFiniteException.Named(images.Names, () => Recovery.Run(runner.Prior, measurement, runner.Recipe, truth, new Relay<RecoveryProgress>(p =>
             {
                 progress?.Report(new RaceProgress(from + part * p.Fraction, runner.Name, p));
                 if (p.Phase != phase) (phase, seen) = (p.Phase, 0);
@@ -62,7 +62,7 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
                 seen = p.Curves.Steps.Count;
                 // The halves of a combination on their own are no images of it.
                 if (p.Phase is RecoveryPhase.Alone or RecoveryPhase.Together) points.Add(new RacePoint(Elapsed(), p.Curves.Last("psnr").Average()));
-            }), cancellation: cancellation);
+            }), cancellation: cancellation));
             double seconds = Elapsed();
             cancellation.ThrowIfCancellationRequested();
             double[] psnr = [.. Psnr.PerImage(result.Images, truth)];

@@ -68,8 +68,8 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
             using IDisposable? owned = prior as IDisposable;
             using Measurement part = measurement.Rows(first, count);
             Tensor partTruth = truth.narrow(0, first, count);
-            using RecoveryResult found = Recovery.Run(prior, part, recipe, partTruth, progress is null ? null : new Relay<RecoveryProgress>(p =>
-                progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation);
+            using RecoveryResult found = NotFiniteException.Named(images.Names, () => Recovery.Run(prior, part, recipe, partTruth, progress is null ? null : new Relay<RecoveryProgress>(p =>
+                progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation), prior is IImagePrior or SelfValidated ? 0 : first);
             if (found.Cancelled) return null;
             string[] names = [.. images.Names.Skip(first).Take(count)];
             results.AddRange(Results(found, names, partTruth));

@@ -10,7 +10,7 @@ internal sealed class ReadingBudget(string path, long fileLength)
     public const int MaxDimensions = 8;
 
     /// <summary>Most bytes of the part that describes the tensors: the header of safetensors, the pickle of PyTorch.</summary>
-    public const int MaxDescription = 1 << 25;
+    public const int MaxDescription = 1 << 24;
 
     private const int MaxElements = 2_000_000;      // a thousand tensors take some 60,000
     private const int MaxTensors = 20_000;

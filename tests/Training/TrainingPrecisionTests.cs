@@ -20,26 +20,33 @@ public sealed class TrainingPrecisionTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Each from the state that the exact run has reached: a game repeats no rounding error for ever, but it makes them larger.</summary>
     [Theory]
-    [InlineData("dcgan")]
     [InlineData("vae")]
     [InlineData("glo")]
     [InlineData("began")]
     [InlineData("began-warm")]
     public void Ten_steps_agree_with_convolutions_in_double_precision(string recipe)
     {
+        double[][] here = Train(recipe, "here", Steps);
+        NativeConvolutions.Instead = NativeConvolutions.InDouble;
+        double[][] exact = Train(recipe, "exact", Steps);
+        Assert.Equal(Steps, here.Length);
+        for (int step = 0; step < Steps; step++) Compare(here[step], exact[step], step + 1);
+    }
+
+    /// <summary>Each step from the state that the exact run has reached: this game makes every rounding error larger, seven parts in ten thousand within three steps.</summary>
+    [Fact]
+    public void Ten_steps_of_a_game_agree_one_by_one()
+    {
         for (int step = 1; step <= Steps; step++)
         {
             if (step > 1)
                 foreach (string file in new[] { "checkpoint.safetensors", "csv" }) File.Copy(Path.Combine(folder, $"exact.{file}"), Path.Combine(folder, $"here.{file}"), overwrite: true);
             NativeConvolutions.Instead = null;
-            double[] here = Train(recipe, "here", step);
+            double[] here = Train("dcgan", "here", step, resume: step > 1)[^1];
             NativeConvolutions.Instead = NativeConvolutions.InDouble;
-            double[] exact = Train(recipe, "exact", step);
-            Assert.Equal(exact.Length, here.Length);
-            foreach ((double value, double right) in here.Zip(exact))
-                Assert.True(Math.Abs(value - right) <= Tolerance * Math.Max(1e-2, Math.Abs(right)), FormattableString.Invariant($"step {step}: {value} where it is {right}"));
+            double[] exact = Train("dcgan", "exact", step, resume: step > 1)[^1];
+            Compare(here, exact, step);
             // Adam's first moment is the running mean of the gradients.
             using WeightFile reached = Safetensors.Read(Path.Combine(folder, "here.checkpoint.safetensors")), wanted = Safetensors.Read(Path.Combine(folder, "exact.checkpoint.safetensors"));
             foreach ((string name, Tensor right) in wanted.Tensors.Where(t => t.Key.EndsWith("first_moment", StringComparison.Ordinal)))
@@ -50,11 +57,18 @@ public sealed class TrainingPrecisionTests : IDisposable
         }
     }
 
-    /// <summary>One step on from the checkpoint; what it logged.</summary>
-    private double[] Train(string recipe, string name, int step)
+    private static void Compare(double[] here, double[] exact, int step)
+    {
+        Assert.Equal(exact.Length, here.Length);
+        foreach ((double value, double right) in here.Zip(exact))
+            Assert.True(Math.Abs(value - right) <= Tolerance * Math.Max(1e-2, Math.Abs(right)), FormattableString.Invariant($"step {step}: {value} where it is {right}"));
+    }
+
+    /// <summary>Trains up to a step; what it logged of each step it did.</summary>
+    private double[][] Train(string recipe, string name, int last, bool resume = false)
     {
         using CancellationTokenSource stop = new();
-        TrainingOptions options = new(Path.Combine(folder, $"{name}.safetensors"), Steps, 4, 1e-3, 3, 1, 100);
+        TrainingOptions options = new(Path.Combine(folder, $"{name}.safetensors"), Steps, 4, 1e-3, 3, 100, 100);
         using Trainer trainer = recipe switch
         {
             "vae" => new VaeTrainer(options, new VaeOptions(EncoderWidth: 8), images),
@@ -63,14 +77,14 @@ public sealed class TrainingPrecisionTests : IDisposable
             "began-warm" => new BeganTrainer(options with { LearningRate = 1e-4 }, new BeganOptions(EncoderWidth: 4, WarmSteps: Steps), images),
             _ => new BeganTrainer(options with { LearningRate = 1e-4 }, new BeganOptions(EncoderWidth: 4), images),
         };
-        double[] losses = [];
-        trainer.Run(resume: step > 1, new Callback(p =>
+        List<double[]> losses = [];
+        trainer.Run(resume, new Callback(p =>
         {
-            losses = [.. p.Losses.Values];
-            if (step < Steps) stop.Cancel();
+            losses.Add([.. p.Losses.Values]);
+            if (p.Step == last && last < Steps) stop.Cancel();
         }), stop.Token);
-        Assert.Equal(step, trainer.StepsDone);
-        return losses;
+        Assert.Equal(last, trainer.StepsDone);
+        return [.. losses];
     }
 
     /// <summary>Smooth random pictures, which a network can learn.</summary>
