@@ -18,6 +18,25 @@ public sealed class OtherCommandTests : IDisposable
         foreach (string name in new[] { "TorchSharp", "libtorch", "Threads", "Memory" }) Assert.Contains(name, command.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("100000")]
+    public void Threads_out_of_range_are_refused_before_any_starts(string threads)
+    {
+        Command command = Command.Run("recover", "--threads", threads, "--out", Path.Combine(folder, "out"));
+        Assert.Equal((2, $"The option --threads must be from 1 to 1024, not {threads}.\n"), (command.ExitCode, command.Error));
+    }
+
+    /// <summary>libtorch says it in an error of its own, with a page of native frames.</summary>
+    [Fact]
+    public void Memory_that_does_not_suffice_is_said_in_one_sentence()
+    {
+        Command command = Command.Run("generator", "sample", ShippedFiles.Generator, "--count", "2000000000", "--out", Path.Combine(folder, "many.png"));
+        Assert.Equal(2, command.ExitCode);
+        Assert.Equal("The memory of this machine is too small for what was asked for; fewer or smaller images, fewer parameters or fewer measurements need less.\n", command.Error);
+        Assert.False(File.Exists(Path.Combine(folder, "many.png")));
+    }
+
     [Fact]
     public void Published_generator_is_described_converted_and_sampled()
     {

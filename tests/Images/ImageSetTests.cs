@@ -58,6 +58,8 @@ public sealed class ImageSetTests : IDisposable
 
     [Theory]
     [InlineData(0, 1, 0)]
+    [InlineData(-5, 1, 0)]
+    [InlineData(4097, 1, 0)]
     [InlineData(4, 0, 0)]
     [InlineData(4, 1, -1)]
     public void Number_out_of_range_is_refused(int size, int take, int skip) =>
