@@ -111,7 +111,7 @@ public sealed class Denoiser : IDenoiser, IDisposable
         while (file.Tensors.ContainsKey($"down.0.{blocks}.first.weight")) blocks++;
         string? name = file.Metadata.GetValueOrDefault("architecture");
         if (widths.Count == 0 || (name is not null && name != Architecture))
-            throw new InputException($"'{path}' holds no denoiser: {(name is null ? $"its tensors are called {string.Join(", ", file.Tensors.Keys.Take(3))}, ..." : $"it says that it is of architecture '{name}'")}.");
+            throw new InputException($"'{path}' holds no denoiser: {(name is null ? $"its tensors are called {Quoted.Names(file.Tensors.Keys, 3)}, ..." : $"it says that it is of architecture {Quoted.Name(name)}")}.");
         DenoiserNetwork network = new(widths, blocks);
         WeightChecks.Require(file.Tensors, path, network.Declaration.Weights.ToDictionary(w => w.Name, w => w.Shape.ToArray()), Known);
         return file.Metadata.TryGetValue("size", out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size >= 1 && size % network.SideUnit == 0

@@ -41,7 +41,7 @@ public sealed class ImageCrop
     {
         string sought = text.Equals("center", StringComparison.OrdinalIgnoreCase) ? Centre.name : text;
         return All.FirstOrDefault(crop => crop.name.Equals(sought, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException($"Unknown crop '{text}'; known are {string.Join(", ", All)}.");
+            ?? throw new InputException($"Unknown crop {Quoted.Name(text)}; known are {string.Join(", ", All)}.");
     }
 
     /// <summary>Cuts the square out of an image.</summary>

@@ -54,7 +54,7 @@ public sealed record NoiseSpec
         string number = perEntry ? trimmed[Prefix.Length..] : trimmed;
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double level)
             ? new(level, perEntry)
-            : throw new InputException($"noise needs a total norm such as 0.1, sigma=0.05 or none, not '{text}'.");
+            : throw new InputException($"noise needs a total norm such as 0.1, sigma=0.05 or none, not {Quoted.Name(text)}.");
     }
 
     /// <summary>Standard deviation of each entry.</summary>

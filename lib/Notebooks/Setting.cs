@@ -48,7 +48,7 @@ public static class Setting
         catch (Exception error) when (error is FormatException or OverflowException or ArgumentException)
         {
             string wanted = typeof(T).IsEnum ? string.Join(", ", Enum.GetNames(typeof(T))) : typeof(T).Name;
-            throw new InputException($"The environment variable {variable} is '{text}', but must be of the kind {wanted}.", error);
+            throw new InputException($"The environment variable {variable} is {Quoted.Name(text)}, but must be of the kind {wanted}.", error);
         }
     }
 

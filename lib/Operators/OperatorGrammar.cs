@@ -18,14 +18,14 @@ internal static class OperatorGrammar
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
             "identity" => Identity(new(name, values)),
-            _ => throw new InputException($"The operator '{name}' is not known; the operators are {Known}."),
+            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {Known}."),
         };
     }
 
     private static OperatorRecipe Gaussian(OperatorKeys keys)
     {
         long m = keys.Integer("m");
-        int bits = (int)keys.Integer("bits", 32);
+        int bits = (int)Math.Clamp(keys.Integer("bits", 32), int.MinValue, int.MaxValue);
         return new(GaussianOperator.Text(m, bits), (shape, seed, device) => new GaussianOperator(shape, m, seed, device, bits));
     }
 

@@ -16,8 +16,8 @@ internal sealed class OperatorKeys
         {
             string[] sides = pair.Split('=', 2, StringSplitOptions.TrimEntries);
             string choice = known.Length == 0 ? "it takes none" : $"its keys are {string.Join(", ", known)}";
-            if (!known.Contains(sides[0])) throw new InputException($"{name} has no key '{sides[0]}'; {choice}.");
-            if (sides.Length != 2) throw new InputException($"{name} needs {sides[0]}=value, not '{pair.Trim()}'.");
+            if (!known.Contains(sides[0])) throw new InputException($"{name} has no key {Quoted.Name(sides[0])}; {choice}.");
+            if (sides.Length != 2) throw new InputException($"{name} needs {sides[0]}=value, not {Quoted.Name(pair.Trim())}.");
             if (!values.TryAdd(sides[0], sides[1])) throw new InputException($"{name} has {sides[0]} more than once.");
         }
     }
@@ -27,7 +27,7 @@ internal sealed class OperatorKeys
         if (!values.TryGetValue(key, out string? text)) return byDefault ?? throw Missing(key);
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new InputException($"{name} needs a whole number for {key}, not '{text}'.");
+            : throw new InputException($"{name} needs a whole number for {key}, not {Quoted.Name(text)}.");
     }
 
     public double Number(string key, double? byDefault = null)
@@ -35,7 +35,7 @@ internal sealed class OperatorKeys
         if (!values.TryGetValue(key, out string? text)) return byDefault ?? throw Missing(key);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new InputException($"{name} needs a number for {key}, not '{text}'.");
+            : throw new InputException($"{name} needs a number for {key}, not {Quoted.Name(text)}.");
     }
 
     public T Choice<T>(string key, T byDefault) where T : struct, Enum
@@ -44,7 +44,7 @@ internal sealed class OperatorKeys
         foreach (T value in Enum.GetValues<T>())
             if (value.ToString().ToLowerInvariant() == text) return value;
         string known = string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
-        throw new InputException($"{name} needs one of {known} for {key}, not '{text}'.");
+        throw new InputException($"{name} needs one of {known} for {key}, not {Quoted.Name(text)}.");
     }
 
     public string ExactlyOne(string first, string second) => (values.ContainsKey(first), values.ContainsKey(second)) switch

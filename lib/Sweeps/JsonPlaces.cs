@@ -7,6 +7,7 @@ internal sealed class JsonPlaces
 {
     private readonly Dictionary<string, int> lines = [];
 
+    /// <exception cref="JsonException">A text or key is no Unicode, which readers of JSON notice only where they take it.</exception>
     public JsonPlaces(ReadOnlySpan<byte> json)
     {
         Stack<(string Path, int Index)> open = new();
@@ -17,6 +18,7 @@ internal sealed class JsonPlaces
         {
             line += json[counted..(int)reader.TokenStartIndex].Count((byte)'\n');
             counted = (int)reader.TokenStartIndex;
+            string? text = reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? Text(ref reader, line) : null;
             if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
                 _ = open.Pop();
@@ -24,7 +26,7 @@ internal sealed class JsonPlaces
             }
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                name = $"{open.Peek().Path}.{reader.GetString()}";
+                name = $"{open.Peek().Path}.{text}";
                 lines[name] = line;
                 continue;
             }
@@ -37,6 +39,18 @@ internal sealed class JsonPlaces
             lines[name] = line;
             if (reader.TokenType is JsonTokenType.StartObject) open.Push((name, -1));
             if (reader.TokenType is JsonTokenType.StartArray) open.Push((name, 0));
+        }
+    }
+
+    private static string? Text(ref Utf8JsonReader reader, int line)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException("a text has half a surrogate pair, or bytes that are not UTF-8", null, line - 1, null, error);
         }
     }
 

@@ -5,14 +5,24 @@ namespace HybridPrior.Sweeps;
 /// <summary>Operators with grids: <c>gaussian:m={200,500}</c> stands for two, each pair of braces for every one of its values.</summary>
 internal static class OperatorGrid
 {
+    private const int MaxOperators = 10_000;
+
     /// <summary>Writes a grid out; each operator in its full form.</summary>
-    /// <exception cref="InputException">A brace is not closed, or an operator cannot be read.</exception>
+    /// <exception cref="InputException">A brace is not closed, an operator cannot be read, or there are more than 10,000.</exception>
     public static IReadOnlyList<string> Expand(string text)
+    {
+        // Counted first: thirty braces with two values each are a billion operators.
+        double count = 1;
+        foreach (string part in text.Split('{').Skip(1)) count *= part.Split('}')[0].Count(c => c == ',') + 1;
+        return count <= MaxOperators ? WriteOut(text) : throw new InputException($"{Quoted.Name(text)} stands for more than {MaxOperators} operators.");
+    }
+
+    private static IReadOnlyList<string> WriteOut(string text)
     {
         int open = text.IndexOf('{', StringComparison.Ordinal), close = text.IndexOf('}', StringComparison.Ordinal);
         if (open < 0 && close < 0) return [OperatorSpec.Parse(text).ToString()];
-        if (open < 0 || close < open) throw new InputException($"the braces of '{text}' do not match.");
+        if (open < 0 || close < open) throw new InputException($"the braces of {Quoted.Name(text)} do not match.");
         string[] values = text[(open + 1)..close].Split(',', StringSplitOptions.TrimEntries);
-        return values.All(v => v.Length > 0) ? [.. values.SelectMany(v => Expand(text[..open] + v + text[(close + 1)..]))] : throw new InputException($"'{text}' has braces with an empty value.");
+        return values.All(v => v.Length > 0) ? [.. values.SelectMany(v => WriteOut(text[..open] + v + text[(close + 1)..]))] : throw new InputException($"{Quoted.Name(text)} has braces with an empty value.");
     }
 }

@@ -56,7 +56,7 @@ public sealed partial record SlurmOptions
     private static TimeSpan LimitOf(string text)
     {
         Match match = TimeLimit().Match(text);
-        if (!match.Success) throw new InputException($"The time limit '{text}' is not understood; minutes, hours:minutes:seconds or days-hours are expected, such as 90, 12:00:00 or 2-0.");
+        if (!match.Success) throw new InputException($"The time limit {Quoted.Name(text)} is not understood; minutes, hours:minutes:seconds or days-hours are expected, such as 90, 12:00:00 or 2-0.");
         int[] numbers = [.. match.Groups["number"].Captures.Select(c => int.Parse(c.Value, CultureInfo.InvariantCulture))];
         int At(int index) => index < numbers.Length ? numbers[index] : 0;
         return match.Groups["days"] is { Success: true } days ? new TimeSpan(int.Parse(days.Value, CultureInfo.InvariantCulture), At(0), At(1), At(2))

@@ -91,7 +91,7 @@ public sealed partial class SlurmQueue(string folder)
         }
         catch (JsonException error)
         {
-            throw new InputException($"'{path}' is not the record of a job ({error.Message.TrimEnd('.')}).", error);
+            throw new InputException($"'{path}' is not the record of a job ({Quoted.Text(error.Message.TrimEnd('.'), 160)}).", error);
         }
     }
 

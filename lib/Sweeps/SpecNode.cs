@@ -6,6 +6,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>A value of a spec that knows its place: whatever is wrong with it is said with file, line and path.</summary>
 internal sealed class SpecNode
 {
+    private const int ShownPath = 160, ShownValue = 80;
     private readonly string file;
     private readonly JsonPlaces places;
     private readonly JsonElement element;
@@ -24,41 +25,21 @@ internal sealed class SpecNode
         try
         {
             JsonElement root = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement;
-            ReadTexts(root);
             return new SpecNode(file, new JsonPlaces(json), root, "$");
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new InputException($"'{file}' has a name or a text with half a character in it (a lone surrogate such as \\ud800), which is no text.", error);
         }
         catch (JsonException error)
         {
-            throw new InputException($"'{file}', line {error.LineNumber + 1}: this is not JSON ({error.Message.Split(" LineNumber:")[0].TrimEnd('.')}).", error);
+            throw new InputException($"'{file}', line {error.LineNumber + 1}: this is not JSON ({Quoted.Text(error.Message.Split(" LineNumber:")[0].TrimEnd('.'), ShownPath)}).", error);
         }
     }
 
-    /// <summary>Reads every name and text once: JSON may escape half a character, which shows only then.</summary>
-    /// <exception cref="InvalidOperationException">One of them is no text.</exception>
-    private static void ReadTexts(JsonElement element)
-    {
-        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
-        if (element.ValueKind == JsonValueKind.Array)
-            foreach (JsonElement item in element.EnumerateArray()) ReadTexts(item);
-        if (element.ValueKind != JsonValueKind.Object) return;
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            _ = property.Name;
-            ReadTexts(property.Value);
-        }
-    }
-
-    public InputException Error(string sentence) => new($"'{file}', {(places.Line(Path) is int line ? $"line {line}, " : "")}{Path}: {sentence}");
+    public InputException Error(string sentence) => new($"'{file}', {(places.Line(Path) is int line ? $"line {line}, " : "")}{Quoted.Text(Path, ShownPath)}: {sentence}");
 
     /// <summary>Checks that this is an object with no other keys than these.</summary>
     public SpecNode WithKeys(params string[] known)
     {
         foreach ((string key, SpecNode value) in Entries())
-            if (!known.Contains(key)) throw value.Error($"the key '{key}' is not known; the keys here are {string.Join(", ", known)}.");
+            if (!known.Contains(key)) throw value.Error($"the key {Quoted.Name(key)} is not known; the keys here are {string.Join(", ", known)}.");
         return this;
     }
 
@@ -67,7 +48,7 @@ internal sealed class SpecNode
     {
         if (element.ValueKind != JsonValueKind.Object) throw Error($"an object {{...}} is expected, not {Kind}.");
         (string Key, SpecNode Value)[] entries = [.. element.EnumerateObject().Select(p => (p.Name, new SpecNode(file, places, p.Value, $"{Path}.{p.Name}")))];
-        return entries.GroupBy(e => e.Key).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw twice.Last().Value.Error($"the key '{twice.Key}' is given twice.") : entries;
+        return entries.GroupBy(e => e.Key).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw twice.Last().Value.Error($"the key {Quoted.Name(twice.Key)} is given twice.") : entries;
     }
 
     public SpecNode? Find(string key) => element.TryGetProperty(key, out JsonElement value) ? new SpecNode(file, places, value, $"{Path}.{key}") : null;
@@ -106,7 +87,7 @@ internal sealed class SpecNode
         string text = Text();
         foreach ((string name, T value) in choices)
             if (name == text) return value;
-        throw Error($"'{text}' is not known; use {string.Join(", ", choices.Select(c => c.Name))}.");
+        throw Error($"{Quoted.Name(text)} is not known; use {string.Join(", ", choices.Select(c => c.Name))}.");
     }
 
     /// <summary>Lets a reader of its own speak about the text, and adds the place to what it says.</summary>
@@ -127,6 +108,6 @@ internal sealed class SpecNode
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.Null => "null",
-        _ => element.GetRawText(),
+        _ => Quoted.Text(element.GetRawText(), ShownValue),
     };
 }

@@ -74,7 +74,7 @@ internal sealed class SpecReader(string path)
         {
             foreach (string op in item.Parse(OperatorGrid.Expand))
             {
-                if (all.Contains(op)) throw item.Error($"the operator '{op}' is given twice.");
+                if (all.Contains(op)) throw item.Error($"the operator {Quoted.Name(op)} is given twice.");
                 all.Add(op);
             }
         }
@@ -88,7 +88,7 @@ internal sealed class SpecReader(string path)
         foreach (SpecNode item in node.Items())
         {
             SweepPrior prior = item.IsText ? new SweepPrior(Known(item)) : Restricted(item.WithKeys("prior", "operators"));
-            if (priors.Any(p => p.Name == prior.Name)) throw item.Error($"the prior '{prior.Name}' is given twice.");
+            if (priors.Any(p => p.Name == prior.Name)) throw item.Error($"the prior {Quoted.Name(prior.Name)} is given twice.");
             priors.Add(prior);
         }
         return priors;
@@ -97,7 +97,7 @@ internal sealed class SpecReader(string path)
         {
             SpecNode list = item.Need("operators");
             IReadOnlyList<string> wanted = Operators(list);
-            if (wanted.Except(ofAnyScale).Except(operators).FirstOrDefault() is string stray) throw list.Error($"the operator '{stray}' is not among those of the sweep.");
+            if (wanted.Except(ofAnyScale).Except(operators).FirstOrDefault() is string stray) throw list.Error($"the operator {Quoted.Name(stray)} is not among those of the sweep.");
             return new SweepPrior(Known(item.Need("prior")), [.. wanted.Intersect(operators)]);
         }
 
@@ -107,7 +107,7 @@ internal sealed class SpecReader(string path)
             string[] parts = name == ComparedPriors.Auto ? [] : name.Split('+');
             return parts.Length <= 2 && parts.Except(PriorCatalogue.Names).FirstOrDefault() is not string unknown
                 ? name
-                : throw item.Error($"the prior '{name}' is not known; known are {string.Join(", ", PriorCatalogue.Names)}, {ComparedPriors.Auto}, and two joined by +.");
+                : throw item.Error($"the prior {Quoted.Name(name)} is not known; known are {string.Join(", ", PriorCatalogue.Names)}, {ComparedPriors.Auto}, and two joined by +.");
         }
     }
 

@@ -48,7 +48,7 @@ public sealed record SweepResults(
         }
         catch (JsonException error)
         {
-            throw new InputException($"'{path}' holds no results of a sweep: {error.Message.Split(" Path:")[0].TrimEnd('.')}{(error.LineNumber is long line ? $", in line {line + 1}" : "")}.", error);
+            throw new InputException($"'{path}' holds no results of a sweep: {Quoted.Text(error.Message.Split(" Path:")[0].TrimEnd('.'), 160)}{(error.LineNumber is long line ? $", in line {line + 1}" : "")}.", error);
         }
     }
 

@@ -72,6 +72,26 @@ public class DibFormatTests
     public void Malformed_notebooks_are_refused_with_the_line(string text, string sentence) =>
         Assert.StartsWith(sentence, Assert.Throws<NotebookException>(() => DibParser.Parse(text, "x.dib")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("#!~")]
+    [InlineData("#!CSharp~")]
+    [InlineData("#!meta\n{\"~\":1,\"~\":2}\n#!csharp\n1")]
+    public void Refusals_show_long_lines_and_keys_short(string text)
+    {
+        NotebookException error = Assert.Throws<NotebookException>(() => DibParser.Parse(text.Replace("~", new string('x', 5000), StringComparison.Ordinal), "x.dib"));
+        Assert.InRange(error.Message.Length, 1, 500);
+    }
+
+    [Theory]
+    [InlineData("#!CSharp\t\v", "\\u0009\\u000b")]
+    [InlineData("#!meta\n{\"a\\u001b\":1,\"a\\u001b\":2}\n#!csharp\n1", "'a\\u001b' twice")]
+    public void Refusals_show_invisible_characters_escaped(string text, string shown)
+    {
+        NotebookException error = Assert.Throws<NotebookException>(() => DibParser.Parse(text, "x.dib"));
+        Assert.Contains(shown, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(error.Message, char.IsControl);
+    }
+
     [Fact]
     public void Cells_of_other_languages_are_kept()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
@@ -38,6 +39,55 @@ public sealed class SweepSpecTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", text)));
         Assert.Contains(sentence == "$.operators" ? "the key 'operators' is missing" : sentence, error.Message, StringComparison.Ordinal);
         Assert.Contains("bad.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\n\"title\": \"\\ud800\" }", 2)]
+    [InlineData("{\n\"title\": \"x\",\n\"\\udc00\": 1 }", 3)]
+    [InlineData("{\n\"title\": \"\u00ff\" }", 2)]
+    public void Text_that_is_no_Unicode_is_refused_with_its_line(string text, int line)
+    {
+        string path = sample.Save("bad.json", "");
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(text));
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(path));
+        Assert.EndsWith($"bad.json', line {line}: this is not JSON (a text has half a surrogate pair, or bytes that are not UTF-8).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("noise", "~")]
+    [InlineData("~", "x")]
+    [InlineData("operators", "~")]
+    [InlineData("operators", "blur:sigma=~")]
+    [InlineData("operators", "blur:sigma~")]
+    [InlineData("operators", "blur:~=1")]
+    [InlineData("operators", "blur:sigma={1,~")]
+    [InlineData("priors", "~")]
+    [InlineData("seeds", "~")]
+    public void Refusals_show_long_and_invisible_text_short_and_escaped(string key, string value)
+    {
+        string text = $"a\n\u001b[31m\0{new string('x', 5000)}";
+        value = value.Replace("~", text, StringComparison.Ordinal);
+        sample.Json[key.Replace("~", text, StringComparison.Ordinal)] = key.EndsWith('s') ? new JsonArray(value) : value;
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save()));
+        Assert.InRange(error.Message.Length, 1, 1000);
+        Assert.DoesNotContain(error.Message, char.IsControl);
+    }
+
+    [Fact]
+    public void What_is_no_JSON_is_shown_short_and_escaped()
+    {
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", $"{{ \"title\": fa\n\u001b{new string('x', 5000)}")));
+        Assert.Contains("line 1: this is not JSON", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 1, 500);
+        Assert.DoesNotContain(error.Message, char.IsControl);
+    }
+
+    [Fact]
+    public void A_grid_of_a_billion_operators_is_refused_before_it_is_written_out()
+    {
+        sample.Json["operators"] = new JsonArray($"gaussian:m=1{string.Concat(Enumerable.Repeat("{0,1}", 30))}");
+        InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save()));
+        Assert.Contains("stands for more than 10000 operators", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

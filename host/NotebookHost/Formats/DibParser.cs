@@ -77,8 +77,8 @@ internal sealed class DibParser
     {
         string word = line.TrimEnd();
         if (word.ToLowerInvariant() is string lower && (DibGrammar.IsSeparator(lower, out _, out _) || lower == DibGrammar.Meta))
-            return $"a separator is exactly '{lower}', lower case and with nothing after it, but the line is '{line}'.";
-        return $"'{word}' is not a cell language of this format, which are {CellLanguages.Known}; no other '#!word' may stand alone in a line.";
+            return $"a separator is exactly '{lower}', lower case and with nothing after it, but the line is {Quoted.Name(line)}.";
+        return $"{Quoted.Name(word)} is not a cell language of this format, which are {CellLanguages.Known}; no other '#!word' may stand alone in a line.";
     }
 
     private NotebookException Error(int line, string problem) => new($"{name}:{line + 1}: {problem}");

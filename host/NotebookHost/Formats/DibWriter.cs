@@ -21,7 +21,7 @@ internal static class DibWriter
         foreach (DibCell cell in notebook.Cells)
         {
             foreach (string line in cell.Lines)
-                if (DibGrammar.IsLoneWord(line)) throw new NotebookException($"The line '{line}' cannot stand in a cell: it would be read as the start of another one.");
+                if (DibGrammar.IsLoneWord(line)) throw new NotebookException($"The line {Quoted.Name(line)} cannot stand in a cell: it would be read as the start of another one.");
             Block(text, DibGrammar.Separator(cell.Language), cell.Source);
         }
         return text.ToString();

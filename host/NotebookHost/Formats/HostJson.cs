@@ -33,6 +33,6 @@ internal static class HostJson
         if (json.ValueKind == JsonValueKind.Array) return json.EnumerateArray().Select(FlawIn).FirstOrDefault(f => f is not null);
         if (json.ValueKind != JsonValueKind.Object) return null;
         HashSet<string> keys = [];
-        return json.EnumerateObject().Select(p => keys.Add(p.Name) ? FlawIn(p.Value) : $"the key '{p.Name}' twice").FirstOrDefault(f => f is not null);
+        return json.EnumerateObject().Select(p => keys.Add(p.Name) ? FlawIn(p.Value) : $"the key {Quoted.Name(p.Name)} twice").FirstOrDefault(f => f is not null);
     }
 }

@@ -42,7 +42,7 @@ internal static class IpynbReader
     private static DibCell? Read(JsonObject cell, string name, string language)
     {
         string type = (string?)cell["cell_type"] ?? "";
-        if (type is not ("code" or "markdown")) throw new NotebookException($"{name} is of the type '{type}', which a .dib cannot hold.");
+        if (type is not ("code" or "markdown")) throw new NotebookException($"{name} is of the type {Quoted.Name(type)}, which a .dib cannot hold.");
         if (cell["attachments"] is JsonObject { Count: > 0 }) throw new NotebookException($"{name} has attachments, which a .dib cannot hold.");
         string source = cell["source"] switch
         {
@@ -56,7 +56,7 @@ internal static class IpynbReader
         CellKind kind = CellKind.Markdown;
         if (type == "markdown") language = CellLanguages.WordOf(CellKind.Markdown);
         else if (DibGrammar.IsSeparator(all[0], out CellKind given, out string word) && given != CellKind.Markdown) (kind, language, start) = (given, word, 1);
-        else if (!CellLanguages.Find(language, out kind)) throw new NotebookException($"{name} is in the language '{language}', which a .dib cannot hold; its cells are {CellLanguages.Known}.");
+        else if (!CellLanguages.Find(language, out kind)) throw new NotebookException($"{name} is in the language {Quoted.Name(language)}, which a .dib cannot hold; its cells are {CellLanguages.Known}.");
         while (start < end && string.IsNullOrWhiteSpace(all[start])) start++;
         while (end > start && string.IsNullOrWhiteSpace(all[end - 1])) end--;
         return start == end ? null : new DibCell(kind, string.Join('\n', all[start..end]), 1) { Language = language };

@@ -201,7 +201,7 @@ internal sealed class KernelServer : IDisposable
                 return null;
             default:
                 // Messages that are no requests, such as those of widgets, want no answer.
-                return message.Type.EndsWith(Request, StringComparison.Ordinal) ? throw new NotebookException($"This kernel does not know '{message.Type}'.") : null;
+                return message.Type.EndsWith(Request, StringComparison.Ordinal) ? throw new NotebookException($"This kernel does not know {Quoted.Name(message.Type)}.") : null;
         }
     }
 
