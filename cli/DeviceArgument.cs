@@ -7,6 +7,9 @@ namespace HybridPrior.Cli;
 /// <summary>The options <c>--device</c> and <c>--threads</c>.</summary>
 internal static class DeviceArgument
 {
+    // Far above any machine's cores; a hundred thousand threads start for minutes, deaf to Ctrl-C.
+    private const int MostThreads = 1024;
+
     public static Option<string> Create() => new("--device") { DefaultValueFactory = _ => "auto", Description = "auto, cpu or cuda." };
 
     public static Option<int?> CreateThreads() => new("--threads") { Description = "CPU threads; all cores unless given." };
@@ -22,7 +25,7 @@ internal static class DeviceArgument
 
     public static void SetThreads(int? threads)
     {
-        if (threads is int count && count < 1) throw new InputException($"The option --threads must be at least 1, not {count}.");
+        if (threads is < 1 or > MostThreads) throw new InputException($"The option --threads must be from 1 to {MostThreads}, not {threads}.");
         set_num_threads(threads ?? Environment.ProcessorCount);
     }
 

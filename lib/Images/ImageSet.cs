@@ -8,6 +8,8 @@ namespace HybridPrior.Images;
 /// <param name="Images">The images, (B, 3, S, S) float32 in [0, 1].</param>
 public sealed record ImageSet(IReadOnlyList<string> Names, Tensor Images) : IDisposable
 {
+    private const int MaxSize = 4096;
+
     /// <summary>Number of images, B.</summary>
     public int Count => Names.Count;
 
@@ -16,7 +18,7 @@ public sealed record ImageSet(IReadOnlyList<string> Names, Tensor Images) : IDis
 
     /// <summary>Loads, crops and resizes images.</summary>
     /// <param name="paths">Files, folders and lists, see <see cref="ImageFiles.Expand"/>.</param>
-    /// <param name="size">Side of the result in pixels, at least 1; see <see cref="AreaResize"/>.</param>
+    /// <param name="size">Side of the result in pixels, from 1 to 4096; see <see cref="AreaResize"/>.</param>
     /// <param name="crop">The square that is used of each file.</param>
     /// <param name="take">How many images to use, at least 1; all after <paramref name="skip"/> when null.</param>
     /// <param name="skip">How many files to pass over first; they are not read.</param>
@@ -27,6 +29,7 @@ public sealed record ImageSet(IReadOnlyList<string> Names, Tensor Images) : IDis
     /// <exception cref="InputException">A path or file cannot be used, a number is out of range, or there are too few images.</exception>
     public static ImageSet Load(IEnumerable<string> paths, int size, ImageCrop crop, int? take = null, int skip = 0)
     {
+        if (size is < 1 or > MaxSize) throw new InputException($"The images' side must be from 1 to {MaxSize} pixels, not {size}.");
         if (take < 1) throw new InputException($"The number of images to take must be at least 1, but got {take}.");
         if (skip < 0) throw new InputException($"The number of images to skip must not be negative, but got {skip}.");
         IReadOnlyList<string> files = ImageFiles.Expand(paths);
