@@ -48,8 +48,8 @@ internal static class GaugeCommand
         Comparison Recover(RecoverySetup setup)
         {
             AnsiConsole.MarkupLineInterpolated($"{setup}");
-            IReadOnlyList<IPrior> priors = ComparedPriors.Create(OutOfDistributionGauge.Priors, setup.Settings, setup.Recipe, setup.Operator);
-            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation));
+            IReadOnlyList<IPrior> priors = ComparedPriors.Create(OutOfDistributionGauge.Priors, setup.Settings, setup.Schedule, setup.Operator);
+            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation));
             foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
             return comparison;
         }

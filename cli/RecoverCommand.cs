@@ -42,12 +42,12 @@ internal static class RecoverCommand
         bool? gaussian = parsed.GetValue(Correct) || ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
         using RecoverySetup setup = new(parsed, gaussian);
         IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
-        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Recipe, setup.Operator);
+        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Schedule, setup.Operator);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
         Dictionary<string, object> recorded = setup.Recorded(names);
 
         AnsiConsole.MarkupLineInterpolated($"{setup}");
-        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation, correction));
+        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));
         RecoverDisplay.PrintTable(comparison);
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");

@@ -5,6 +5,7 @@ using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -30,14 +31,14 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<double> WidthShare = new("--width-share") { DefaultValueFactory = _ => 1, Description = "Share of m below which the rule keeps the parameters of decoder and code together; 1 in the paper." };
     private static readonly Option<string> Order = new("--layer-order") { DefaultValueFactory = _ => "norm-first", Description = "norm-first (the authors' later code) or upsample-first (Heckel and Hand 2018)." };
     private static readonly Option<string> Weights = new("--weights") { DefaultValueFactory = _ => "learned", Description = "alpha and beta of combinations: learned, fixed (at 0.5) or per-channel." };
-    private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Recipe.DefaultStepsText} unless given." };
+    private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
-    private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned {Recipe.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
+    private static readonly Option<string> OptimiserName = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned {Schedule.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
     private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
-    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
+    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's schedule: 500 separate and 5000 joint steps; iagan gets those it was published with." };
     private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
@@ -57,7 +58,7 @@ internal sealed class RecoverySetup : IDisposable
         this.parsed = parsed;
         Device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
-        Recipe = ReadRecipe(parsed);
+        Schedule = ReadRecipe(parsed);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
@@ -70,10 +71,9 @@ internal sealed class RecoverySetup : IDisposable
             if (size != Generator.ImageSize)
                 throw new InputException($"The generator '{generatorPath}' makes images of {Generator.ImageSize} px, so --size must be {Generator.ImageSize}, not {size}.");
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
-            Operator = operatorSpec.Create([3, size, size], Recipe.Seed, Device);
-            Recipe = Recipe with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
+            Operator = operatorSpec.Create([3, size, size], Schedule.Seed, Device);
+            Schedule = Schedule with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
             Measurement = Measure(Operator, Noise);
-            if (parsed.GetValue(Steps) is null && !parsed.GetValue(Paper)) Recipe = Recipe with { Steps = Recipe.StepsFor(Measurements, Operator.InputShape) };
             Gaussian = gaussian == false ? null : LoadGaussian(gaussian == true);
         }
         catch
@@ -89,12 +89,12 @@ internal sealed class RecoverySetup : IDisposable
     public static IReadOnlyList<Option> Options { get; } =
     [
         ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
-        Optimiser, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
+        OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
     public Device Device { get; }
 
-    public Recipe Recipe { get; }
+    public Schedule Schedule { get; }
 
     public NoiseSpec Noise { get; }
 
@@ -110,14 +110,14 @@ internal sealed class RecoverySetup : IDisposable
 
     public long Measurements => Measurement.EntriesPerRow;
 
-    public PriorSettings Settings => new(Generator, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), Recipe.Seed, Device,
+    public PriorSettings Settings => new(Generator, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), Schedule.Seed, Device,
         Gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight), parsed.GetValue(Cut), parsed.GetValue(Bm3d), CombinationWeightsOf(parsed.GetValue(Weights)!));
 
     private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), Generator.Latent.Count);
 
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
-        Measurement.Take(op, Images.Images.to(Device), noise, operatorSeed: Recipe.Seed, noiseSeed: Recipe.Seed);
+        Measurement.Simulate(op, Images.Images.to(Device), noise, operatorSeed: Schedule.Seed, noiseSeed: Schedule.Seed);
 
     /// <summary>One line for the terminal.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
@@ -141,14 +141,14 @@ internal sealed class RecoverySetup : IDisposable
             ["decoder_width"] = DecoderWidth,
             ["layer_order"] = parsed.GetValue(Order)!,
             ["weights"] = parsed.GetValue(Weights)!,
-            ["pre_steps"] = Recipe.PreSteps,
-            ["steps"] = Recipe.Steps,
-            ["warm_start"] = Recipe.WarmStart,
-            ["optimiser"] = Recipe.Optimiser == OptimiserKind.Automatic ? "auto" : Recipe.Optimiser.ToString().ToLowerInvariant(),
-            ["restarts"] = Recipe.Restarts,
+            ["pre_steps"] = Schedule.PreSteps,
+            ["steps"] = Schedule.Steps ?? Schedule.StepsFor(Measurements, Operator.InputShape),
+            ["warm_start"] = Schedule.WarmStart,
+            ["optimiser"] = Schedule.Optimiser?.Name ?? "auto",
+            ["restarts"] = Schedule.Restarts,
             ["learning_rate"] = parsed.GetValue(LearningRate),
-            ["decay"] = Recipe.DecayTo,
-            ["seed"] = Recipe.Seed,
+            ["decay"] = Schedule.DecayTo,
+            ["seed"] = Schedule.Seed,
         };
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
         if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
@@ -184,36 +184,29 @@ internal sealed class RecoverySetup : IDisposable
         _ => throw new InputException($"The option --weights must be learned, fixed or per-channel, not '{name}'."),
     };
 
-    private static Recipe ReadRecipe(ParseResult parsed)
+    private static Schedule ReadRecipe(ParseResult parsed)
     {
-        Recipe recipe = parsed.GetValue(Paper) ? Recipe.Paper : new Recipe(parsed.GetValue(PreSteps), parsed.GetValue(Steps) ?? Recipe.DefaultSteps.Few);
-        recipe = recipe with
+        Schedule schedule = parsed.GetValue(Paper) ? Schedule.Paper : new Schedule(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
+        schedule = schedule with
         {
             Restarts = parsed.GetValue(Restarts),
             Seed = parsed.GetValue(SeedOption),
             WarmStart = !parsed.GetValue(ColdStart),
             DecayTo = parsed.GetValue(Decay),
-            Optimiser = parsed.GetValue(Optimiser) switch
-            {
-                "auto" => parsed.GetValue(Paper) || parsed.GetValue(Decay) != 1 ? OptimiserKind.Adam : OptimiserKind.Automatic,
-                "adam" => OptimiserKind.Adam,
-                "lbfgs" => OptimiserKind.Lbfgs,
-                "preconditioned" => OptimiserKind.Preconditioned,
-                string other => throw new InputException($"The option --optimiser must be auto, adam, lbfgs or preconditioned, not '{other}'."),
-                null => throw new InputException("The option --optimiser needs a name."),
-            },
+            LearningRate = parsed.GetValue(LearningRate),
+            Optimiser = parsed.GetValue(OptimiserName) is not "auto" and string name ? Optimiser.Named(name) : schedule.Optimiser,
         };
-        if (recipe.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {recipe.Steps}.");
-        if (recipe.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {recipe.PreSteps}.");
-        if (recipe.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
-        if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
+        if (schedule.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {schedule.Steps}.");
+        if (schedule.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {schedule.PreSteps}.");
+        if (schedule.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
+        if (schedule.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {schedule.Restarts}.");
         RequirePositive(parsed, LearningRate);
         if (!(parsed.GetValue(Decay) is > 0 and <= 1)) throw new InputException($"The option --decay must be above 0 and at most 1, not {parsed.GetValue(Decay).ToString(CultureInfo.InvariantCulture)}.");
-        if (recipe.DecayTo < 1 && recipe.Optimiser != OptimiserKind.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
+        if (schedule.DecayTo < 1 && schedule.Optimiser is Optimiser given && given != Optimiser.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
         RequirePositive(parsed, WidthShare);
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
-        return recipe;
+        return schedule;
     }
 
     private static void RequirePositive(ParseResult parsed, Option<double> option) => RequirePositive(option, parsed.GetValue(option));

@@ -28,10 +28,10 @@ internal static class SplitCommand
         bool? gaussian = ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
         using RecoverySetup setup = new(parsed, gaussian);
         IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
-        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Recipe, setup.Operator);
+        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Schedule, setup.Operator);
         AnsiConsole.MarkupLineInterpolated($"{setup}");
         ErrorSplit split = ProgressDisplay.Watch<ComparisonProgress, ErrorSplit>(value => (value.Fraction, RecoverDisplay.Description(value)),
-            progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Recipe, setup.Device, progress, cancellation));
+            progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Schedule, setup.Device, progress, cancellation));
         Table table = new();
         table.AddColumns("prior", "representation", "optimisation", "measured", "with noise");
         foreach (ErrorSplitRow row in split.Rows) table.AddRow(row.Prior, Mean(row.Representation), Mean(row.Optimisation), Mean(row.Measured), Mean(row.Noisy));

@@ -18,12 +18,12 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
     /// <param name="op">The operator of interest.</param>
     /// <param name="noise">Its noise.</param>
     /// <param name="priors">The priors, which stay with their owner.</param>
-    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="schedule">Steps, restarts and seed.</param>
     /// <param name="device">The operator's device; null for the CPU.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Stops at a step; the rows that are complete are returned.</param>
     public static ErrorSplit Run(
-        ImageSet images, ILinearOperator op, NoiseSpec noise, IReadOnlyList<IPrior> priors, Recipe recipe, Device? device = null,
+        ImageSet images, ILinearOperator op, NoiseSpec noise, IReadOnlyList<IPrior> priors, Schedule schedule, Device? device = null,
         IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
     {
         using Tensor truth = images.Images.to(device ?? CPU, copy: true);
@@ -33,20 +33,20 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
         foreach (IPrior prior in priors)
         {
             // An image of the prior's own range: the nearest one to each truth that it found, searched for again from elsewhere.
-            using RecoveryResult represented = Recover(prior, truth, identity, NoiseSpec.None, recipe);
+            using RecoveryResult represented = Recover(prior, truth, identity, NoiseSpec.None, schedule);
             using Tensor own = represented.Images.clone();
-            using RecoveryResult again = Recover(prior, own, identity, NoiseSpec.None, recipe with { Seed = recipe.Seed + 1 });
-            using RecoveryResult measured = Recover(prior, truth, op, NoiseSpec.None, recipe), noisy = Recover(prior, truth, op, noise, recipe);
+            using RecoveryResult again = Recover(prior, own, identity, NoiseSpec.None, schedule with { Seed = schedule.Seed + 1 });
+            using RecoveryResult measured = Recover(prior, truth, op, NoiseSpec.None, schedule), noisy = Recover(prior, truth, op, noise, schedule);
             if (cancellation.IsCancellationRequested) break;
             rows.Add(new ErrorSplitRow(prior.Name, Psnr.PerImage(represented.Images, truth), Psnr.PerImage(again.Images, own),
                 Psnr.PerImage(measured.Images, truth), Psnr.PerImage(noisy.Images, truth)));
         }
         return new ErrorSplit(rows, cancellation.IsCancellationRequested);
 
-        RecoveryResult Recover(IPrior prior, Tensor image, ILinearOperator a, NoiseSpec level, Recipe how)
+        RecoveryResult Recover(IPrior prior, Tensor image, ILinearOperator a, NoiseSpec level, Schedule how)
         {
-            using Measurement measurement = Measurement.Take(a, image, level, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
-            RecoveryResult result = Recovery.Run(prior, measurement, how, image,
+            using Measurement measurement = Measurement.Simulate(a, image, level, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
+            RecoveryResult result = Recovery.Run(prior, measurement, how, new TruthObserver(image),
                 progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / (4.0 * priors.Count)))), cancellation: cancellation);
             done++;
             return result;

@@ -6,6 +6,7 @@ using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
         foreach ((string name, string op, NoiseSpec noise, int restarts) in wanted)
         {
             using ILinearOperator a = OperatorSpec.Parse(op).Create([3, images.Size, images.Size], options.Seed, device ?? CPU);
-            Recipe recipe = new(0, options.Steps, restarts, options.Seed, StopRules: [new Plateau()]);
+            Schedule schedule = new(0, options.Steps, restarts, options.Seed, Optimiser.Adam, StopRules: [new Plateau()]);
             List<double> psnr = [];
             while (psnr.Count < images.Count && !cancellation.IsCancellationRequested)
             {
@@ -61,7 +62,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
                 IProgress<RecoveryProgress>? part = progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ScoreProgress(name, first + 1, p.Step, p.Steps,
                     p.Curves.Last("psnr") is { Count: > 0 } values ? values.Average() : null,
                     (before + restarts * (first + p.Fraction * Math.Min(options.Batch, images.Count - first)) / images.Count) / all)));
-                psnr.AddRange(Part(generator, images, first, Math.Min(options.Batch, images.Count - first), a, noise, recipe, device ?? CPU, part, cancellation));
+                psnr.AddRange(Part(generator, images, first, Math.Min(options.Batch, images.Count - first), a, noise, schedule, device ?? CPU, part, cancellation));
             }
             if (cancellation.IsCancellationRequested) break;
             rows.Add(new ScoreRow(name, op, noise.ToString(), restarts, psnr));
@@ -101,13 +102,13 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     }
 
     private static double[] Part(
-        IGenerator generator, ImageSet images, int first, int count, ILinearOperator a, NoiseSpec noise, Recipe recipe, Device device,
+        IGenerator generator, ImageSet images, int first, int count, ILinearOperator a, NoiseSpec noise, Schedule schedule, Device device,
         IProgress<RecoveryProgress>? progress, CancellationToken cancellation)
     {
         using Tensor truth = images.Images.narrow(0, first, count).to(device, copy: true);
-        using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed, firstRow: first);
+        using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed, firstRow: first);
         using GaussianPrior? direct = generator is GaussianModel model && !noise.IsNone ? new GaussianPrior(model) : null;
-        using RecoveryResult result = Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, recipe, truth, progress, firstImage: first, cancellation: cancellation);
+        using RecoveryResult result = Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, schedule, new TruthObserver(truth), progress, firstImage: first, cancellation: cancellation);
         return Psnr.PerImage(result.Images, truth);
     }
 }

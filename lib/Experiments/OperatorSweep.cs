@@ -31,12 +31,12 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         ? this with { Points = [.. Points.Zip(other.Points, (a, b) => a with { Comparison = a.Comparison with { Outcomes = [.. a.Comparison.Outcomes, .. b.Comparison.Outcomes] } })] }
         : throw new InputException($"The sweeps have different points: {string.Join(", ", Points.Select(p => p.Operator))} and {string.Join(", ", other.Points.Select(p => p.Operator))}.");
 
-    /// <summary>Runs a sweep. All points share images, recipe and the seeds of operator and noise.</summary>
+    /// <summary>Runs a sweep. All points share images, schedule and the seeds of operator and noise.</summary>
     /// <param name="images">The true images, on the CPU.</param>
     /// <param name="template">The operator with <c>{0}</c> for the value, such as <c>gaussian:m={0}</c>.</param>
     /// <param name="values">The values, at least one.</param>
     /// <param name="noise">Noise of the measurements.</param>
-    /// <param name="recipe">Steps, restarts and seed; its seed is also that of operators and noise.</param>
+    /// <param name="schedule">Steps, restarts and seed; its seed is also that of operators and noise.</param>
     /// <param name="priors">Builds the priors for measurements, on which the Deep Decoder's width depends.</param>
     /// <param name="device">Where to compute; null for the CPU.</param>
     /// <param name="progress">Told where it stands.</param>
@@ -44,7 +44,7 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <exception cref="InputException">The template has no place for a value, no value is given, or an operator cannot be built.</exception>
     public static OperatorSweep Run(
-        ImageSet images, string template, IReadOnlyList<double> values, NoiseSpec noise, Recipe recipe, Func<Measurement, IReadOnlyList<IPrior>> priors,
+        ImageSet images, string template, IReadOnlyList<double> values, NoiseSpec noise, Schedule schedule, Func<Measurement, IReadOnlyList<IPrior>> priors,
         Device? device = null, IProgress<SweepProgress>? progress = null, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         string parameter = ParameterOf(template);
@@ -56,9 +56,9 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         for (int i = 0; i < specs.Length && (i == 0 || !cancellation.IsCancellationRequested); i++)
         {
             (int number, string name) = (i + 1, specs[i].ToString());
-            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], recipe.Seed, device);
-            using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
-            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), recipe,
+            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], schedule.Seed, device);
+            using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
+            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), schedule,
                 progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
                 cancellation, limit: limit);
             points.Add(new SweepPoint(values[i], name, measurement.EntriesPerRow, comparison));

@@ -2,8 +2,8 @@ using HybridPrior.Metrics;
 
 namespace HybridPrior.Experiments;
 
-/// <summary>How a recipe did against the clock.</summary>
-/// <param name="Name">Name of the recipe.</param>
+/// <summary>How a schedule did against the clock.</summary>
+/// <param name="Name">Name of the schedule.</param>
 /// <param name="Points">What was recorded on the way, the end included, once there were images of the whole prior.</param>
 /// <param name="Seconds">Seconds from start to end, for all images.</param>
 /// <param name="Psnr">PSNR at the end per image in dB, images clamped to [0, 1], data range 1.</param>
@@ -17,7 +17,7 @@ public sealed record RaceTrack(string Name, IReadOnlyList<RacePoint> Points, dou
     public double? SecondsTo(double psnr) => Points.FirstOrDefault(p => p.Psnr >= psnr)?.Seconds;
 }
 
-/// <summary>Where a recipe stood at one moment.</summary>
+/// <summary>Where a schedule stood at one moment.</summary>
 /// <param name="Seconds">Seconds since its start.</param>
 /// <param name="Psnr">Mean PSNR over the images in dB.</param>
 public sealed record RacePoint(double Seconds, double Psnr);

@@ -1,3 +1,5 @@
+using HybridPrior.Measurements;
+using HybridPrior.Metrics;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -5,14 +7,18 @@ namespace HybridPrior.Inversion;
 
 /// <summary>Images recovered with one prior.</summary>
 /// <param name="Prior">Name of the prior.</param>
+/// <param name="Measurement">What they were recovered from; stays with its owner.</param>
+/// <param name="Schedule">How they were searched, with nothing left open; null where a solver of the prior's own found them.</param>
 /// <param name="ParameterCount">Parameters per image as the paper counts them (Figure 7): alpha and beta are left out.</param>
 /// <param name="Images">Recovered images, (B, 3, H, W), not clamped.</param>
 /// <param name="Components">For a combination its two summands by the names of the priors, alpha a and beta b; else empty.</param>
+/// <param name="Weights">For a combination the weight of each component per image, such as <c>alpha</c>, the mean over colour channels where each has its own; else empty.</param>
 /// <param name="Parameters">Parameters of the images.</param>
 /// <param name="Residuals">||A x - y|| per image.</param>
 /// <param name="Phases">What happened, phase by phase.</param>
 public sealed record RecoveryResult(
-    string Prior, long ParameterCount, Tensor Images, IReadOnlyList<(string Name, Tensor Images)> Components, Parameters Parameters,
+    string Prior, Measurement Measurement, Schedule? Schedule, long ParameterCount, Tensor Images, IReadOnlyList<(string Name, Tensor Images)> Components,
+    IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Weights, Parameters Parameters,
     IReadOnlyList<double> Residuals, IReadOnlyList<RecoveryPhase> Phases) : IDisposable
 {
     /// <summary>Time taken by all phases.</summary>
@@ -26,11 +32,13 @@ public sealed record RecoveryResult(
     /// <summary>Whether it was cancelled before its end.</summary>
     public bool Cancelled => Phases.Any(p => p.Stopped == StopReason.Cancelled);
 
-    /// <summary>Weight of a component per image, such as <c>alpha</c>, the mean over colour channels where each has its own; empty for a single prior.</summary>
+    /// <summary>Weight of a component per image; empty for a single prior.</summary>
     /// <param name="name">alpha or beta.</param>
-    public IReadOnlyList<double> Weight(string name) => Parameters.Names.Contains(name)
-        ? [.. Parameters[name].mean([1]).to(ScalarType.Float64).cpu().data<double>().ToArray()]
-        : [];
+    public IReadOnlyList<double> Weight(string name) => Weights.FirstOrDefault(w => w.Name == name).Values ?? [];
+
+    /// <summary>PSNR of each image in dB, clamped to [0, 1], data range 1.</summary>
+    /// <param name="truth">The true images, (B, 3, H, W).</param>
+    public IReadOnlyList<double> PsnrPerImage(Tensor truth) => Psnr.PerImage(Images, truth);
 
     /// <summary>What the solver of a direct prior noted, one value per image, such as the energy of the Gaussian model or the weights of the self-validated hybrid.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Notes() => Phases is [{ Curves: Curves only }]
@@ -38,7 +46,7 @@ public sealed record RecoveryResult(
         : [];
 
     /// <summary>The result for images that were recovered in parts; takes over the results of the parts.</summary>
-    /// <param name="parts">Results of the same prior and recipe, in the order of the images; at least one.</param>
+    /// <param name="parts">Results of the same prior and schedule, in the order of the images; at least one.</param>
     internal static RecoveryResult Join(IReadOnlyList<RecoveryResult> parts)
     {
         if (parts.Count == 1) return parts[0];
@@ -48,6 +56,7 @@ public sealed record RecoveryResult(
         {
             Images = cat([.. parts.Select(p => p.Images)]),
             Components = [.. parts[0].Components.Select((c, i) => (c.Name, cat([.. parts.Select(p => p.Components[i].Images)])))],
+            Weights = [.. parts[0].Weights.Select((w, i) => (w.Name, (IReadOnlyList<double>)[.. parts.SelectMany(p => p.Weights[i].Values)]))],
             Parameters = Parameters.Join([.. parts.Select(p => p.Parameters)]),
             Residuals = [.. parts.SelectMany(p => p.Residuals)],
             Phases = phases,

@@ -23,7 +23,16 @@ public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec N
     /// <summary>Expected norm of one row's noise, sqrt(E||eta||^2).</summary>
     public double NoiseNorm => Noise.ExpectedNorm(EntriesPerRow);
 
-    /// <summary>Measures images.</summary>
+    /// <summary>How far images are from explaining the measurements, ||A x - y||^2 per row.</summary>
+    /// <param name="images">Images, (B, Operator.InputShape).</param>
+    public double[] SquaredResiduals(Tensor images)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        return Doubles((Operator.Forward(images) - Y).flatten(1).square().sum(1));
+    }
+
+    /// <summary>Simulates the measurement of images: y = A x + noise.</summary>
     /// <remarks>The noise of row b depends only on noiseSeed and firstRow + b, and is drawn on the CPU: a batch equals its rows measured one by
     /// one with their numbers, on every device.</remarks>
     /// <param name="op">Operator A, on the images' device.</param>
@@ -34,7 +43,7 @@ public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec N
     /// <param name="firstRow">Number of the first image, at least 0.</param>
     /// <returns>The measurement; the caller disposes it.</returns>
     /// <exception cref="InputException">The images do not have the operator's input shape, or firstRow is negative.</exception>
-    public static Measurement Take(
+    public static Measurement Simulate(
         ILinearOperator op, Tensor images, NoiseSpec noise, ulong noiseSeed, ulong operatorSeed = 0, long firstRow = 0)
     {
         if (firstRow < 0) throw new InputException($"A measurement needs a first row of 0 or more, not {firstRow}.");
@@ -72,6 +81,12 @@ public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec N
     {
         if (times < 1) throw new InputException($"A measurement can be repeated 1 or more times, not {times}.");
         return this with { Y = Y.repeat_interleave(times, 0).DetachFromDisposeScope() };
+    }
+
+    internal static double[] Doubles(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 
     /// <summary>Disposes Y; the operator stays.</summary>

@@ -11,9 +11,9 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Notebooks;
 
-/// <summary>What the cells of a lesson share: a generator, a recipe, the noise and a time limit; comparisons started here show themselves while they run.</summary>
+/// <summary>What the cells of a lesson share: a generator, a schedule, the noise and a time limit; comparisons started here show themselves while they run.</summary>
 /// <remarks>
-/// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the recipe's
+/// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the schedule's
 /// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
 /// </remarks>
 [TypeFormatterSource(typeof(FigureFormatters))]
@@ -21,44 +21,41 @@ public sealed class Workbench : IFigure, IDisposable
 {
     private readonly string file;
     private readonly TimeSpan limit;
-    private readonly double learningRate;
     private readonly Lazy<GaussianModel> gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian));
 
-    private Workbench(string file, Recipe recipe, NoiseSpec noise, TimeSpan limit, double learningRate)
+    private Workbench(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit)
     {
         this.file = file;
         this.limit = limit;
-        this.learningRate = learningRate;
         Generator = GeneratorFile.Load(file);
-        (Recipe, Noise) = (recipe, noise);
+        (Schedule, Noise) = (schedule, noise);
     }
 
     /// <summary>The trained generator.</summary>
     public IGenerator Generator { get; }
 
     /// <summary>Steps, restarts and seed.</summary>
-    public Recipe Recipe { get; }
+    public Schedule Schedule { get; }
 
     /// <summary>Noise of the measurements.</summary>
     public NoiseSpec Noise { get; }
 
     /// <summary>Opens a workbench.</summary>
     /// <param name="generator">Weight file of the generator, such as <see cref="ShippedFiles.Generator"/>.</param>
-    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="schedule">Steps, restarts and seed.</param>
     /// <param name="noise">Noise of expected norm sqrt(E||eta||^2), at least 0; 0.1 in the paper.</param>
     /// <param name="timeLimit">Seconds that one prior may take on one measurement, above 0.</param>
-    /// <param name="learningRate">Adam's step size, above 0; 1e-2 in the paper.</param>
     /// <exception cref="InputException">The file is no generator, or a number is out of range.</exception>
-    public static Workbench Open(string generator, Recipe recipe, double noise = 0.1, double timeLimit = 3600, double learningRate = 1e-2)
+    public static Workbench Open(string generator, Schedule schedule, double noise = 0.1, double timeLimit = 3600)
     {
         const double Longest = 2_000_000;
         if (!(timeLimit > 0)) throw new InputException(FormattableString.Invariant($"The time limit must be above 0 seconds, not {timeLimit}."));
-        if (!(learningRate > 0 && double.IsFinite(learningRate))) throw new InputException(FormattableString.Invariant($"The learning rate must be above 0, not {learningRate}."));
-        if (recipe.PreSteps < 0 || recipe.Steps < 0 || recipe.Total < 1 || recipe.Restarts < 1)
-            throw new InputException($"A recipe needs at least 1 step and 1 start, not {recipe.PreSteps} + {recipe.Steps} steps and {recipe.Restarts} starts.");
+        if (!(schedule.LearningRate > 0 && double.IsFinite(schedule.LearningRate))) throw new InputException(FormattableString.Invariant($"The learning rate must be above 0, not {schedule.LearningRate}."));
+        if (schedule.PreSteps < 0 || schedule.Steps < 0 || schedule.Total < 1 || schedule.Restarts < 1)
+            throw new InputException($"A schedule needs at least 1 step and 1 start, not {schedule.PreSteps} + {schedule.Steps} steps and {schedule.Restarts} starts.");
         _ = ThreadWaiting.Sleep();
         _ = TensorMemory.KeepPages();
-        return new Workbench(generator, recipe, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)), learningRate);
+        return new Workbench(generator, schedule, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)));
     }
 
     /// <summary>Loads images of the generator's size.</summary>
@@ -84,7 +81,7 @@ public sealed class Workbench : IFigure, IDisposable
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        using Generator random = new(Recipe.Seed, CPU);
+        using Generator random = new(Schedule.Seed, CPU);
         Tensor images = Generator.Image(Generator.Latent.Sample(count, random)).clamp(0, 1);
         return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"sample {i}")], images.MoveToOuterDisposeScope());
     }
@@ -93,13 +90,13 @@ public sealed class Workbench : IFigure, IDisposable
     /// <param name="images">The images.</param>
     /// <param name="op">The operator as on the command line, such as <c>gaussian:m=1000</c>.</param>
     /// <exception cref="InputException">The operator is not known or does not fit the images.</exception>
-    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Recipe.Seed));
+    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Schedule.Seed));
 
     /// <summary>Measures images: y = A x + noise.</summary>
     /// <param name="images">The images.</param>
     /// <param name="op">The operator.</param>
     /// <exception cref="InputException">The operator does not fit the images.</exception>
-    public Measurement Measure(ImageSet images, ILinearOperator op) => Measurement.Take(op, images.Images, Noise, noiseSeed: Recipe.Seed, operatorSeed: Recipe.Seed);
+    public Measurement Measure(ImageSet images, ILinearOperator op) => Measurement.Simulate(op, images.Images, Noise, noiseSeed: Schedule.Seed, operatorSeed: Schedule.Seed);
 
     /// <summary>Builds priors; the Deep Decoder's width follows from the number of measurements by the paper's rule.</summary>
     /// <param name="names">Their names, separated by commas: see <see cref="PriorCatalogue.Names"/>.</param>
@@ -108,8 +105,8 @@ public sealed class Workbench : IFigure, IDisposable
     public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
     {
         string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        PriorSettings settings = new(Generator, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample, learningRate,
-            Recipe.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
+        PriorSettings settings = new(Generator, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample,
+            Schedule.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
         return wanted.Length > 0
             ? [.. wanted.Select(name => PriorCatalogue.Create(name, settings))]
             : throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
@@ -122,8 +119,8 @@ public sealed class Workbench : IFigure, IDisposable
     /// <exception cref="InputException">A name is not known, or a prior makes images of another size.</exception>
     public Comparison Compare(ImageSet images, Measurement measurement, string priors)
     {
-        LiveDisplay live = new(Recipe.Total);
-        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Recipe, live, live.Cancellation, limit: limit);
+        LiveDisplay live = new(Schedule.Total);
+        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Schedule, live, live.Cancellation, limit: limit);
         live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
         return comparison;
     }
@@ -136,8 +133,8 @@ public sealed class Workbench : IFigure, IDisposable
     /// <exception cref="InputException">A name or an operator is not known.</exception>
     public OperatorSweep Sweep(ImageSet images, string template, IReadOnlyList<double> values, string priors)
     {
-        LiveDisplay live = new(Recipe.Total);
-        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Recipe, m => Priors(priors, m), progress: live, limit: limit, cancellation: live.Cancellation);
+        LiveDisplay live = new(Schedule.Total);
+        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Schedule, m => Priors(priors, m), progress: live, limit: limit, cancellation: live.Cancellation);
         live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
         return sweep;
     }
@@ -148,7 +145,7 @@ public sealed class Workbench : IFigure, IDisposable
     /// <summary>Generator, noise, steps and threads in a sentence.</summary>
     public override string ToString() =>
         $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
-        + $"{Number(Recipe.PreSteps, "N0")} separate and {Number(Recipe.Steps, "N0")} joint steps, seed {Recipe.Seed}; {Plural(get_num_threads(), "thread")}.";
+        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {Plural(get_num_threads(), "thread")}.";
 
     /// <summary>Frees the generator.</summary>
     public void Dispose()

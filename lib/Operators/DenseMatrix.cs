@@ -63,7 +63,7 @@ internal sealed class DenseMatrix : IDisposable
         Single ? y.matmul(values) : Chunks().Select(c => y.narrow(1, c.First, c.Count).matmul(Take(c.First, c.Count))).Aggregate((sum, part) => sum + part);
 
     /// <summary>A x - y and A^T (A x - y) for each row of (B, n) and (B, m); the matrix is read once where that is possible.</summary>
-    public (Tensor Residual, Tensor Gradient) Misfit(Tensor x, Tensor y)
+    public (Tensor Residual, Tensor Gradient) ResidualAndGradient(Tensor x, Tensor y)
     {
         if (FusedResidual.Fits(values, x)) return FusedResidual.Of(values, (float)unit, x, y);
         Tensor residual = Multiply(x) - y;

@@ -67,12 +67,12 @@ public sealed class GaussianOperator : ILinearOperator
 
     /// <inheritdoc/>
     /// <remarks>Reads the matrix once, which is most of the time of both products.</remarks>
-    public (Tensor Residual, Tensor Gradient) Misfit(Tensor x, Tensor y)
+    public (Tensor Residual, Tensor Gradient) ResidualAndGradient(Tensor x, Tensor y)
     {
         OperatorShapes.RequireBatch(this, x, InputShape);
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
-        (Tensor residual, Tensor gradient) = matrix.Misfit(x.detach().flatten(1), y);
+        (Tensor residual, Tensor gradient) = matrix.ResidualAndGradient(x.detach().flatten(1), y);
         return (residual.MoveToOuterDisposeScope(), gradient.view(x.shape).MoveToOuterDisposeScope());
     }
 

@@ -14,18 +14,18 @@ public sealed class DiagonalCurvature : ICurvature
     /// <summary>The mean of what random measurements see of a block, the same for all its parameters: all that can be said of a prior without looking into it.</summary>
     /// <param name="prior">The prior.</param>
     /// <param name="parameters">Where.</param>
-    /// <param name="slopes">Random measurements as slopes in image space, each (B, 3, H, W), with covariance A^T A.</param>
+    /// <param name="cotangents">Random measurements as cotangents in image space, each (B, 3, H, W), with covariance A^T A.</param>
     /// <returns>One for each block.</returns>
-    public static IReadOnlyDictionary<string, ICurvature> Mean(IImagePrior prior, Parameters parameters, IReadOnlyList<Tensor> slopes)
+    public static IReadOnlyDictionary<string, ICurvature> Mean(IParametricPrior prior, Parameters parameters, IReadOnlyList<Tensor> cotangents)
     {
         using var gradientsOn = enable_grad();
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> leaves = parameters.Names.ToDictionary(n => n, n => parameters[n].detach().clone().requires_grad_(true));
         Tensor image = prior.Image(new Parameters(leaves));
         Tensor[] squares = [.. leaves.Values.Select(l => zeros(l.shape[0], 1, device: l.device))];
-        foreach (Tensor slope in slopes)
-            foreach ((Tensor square, Tensor gradient) in squares.Zip(autograd.grad([image], [.. leaves.Values], [slope], retain_graph: true)))
-                square.add_(gradient.square().mean([1], keepdim: true), 1.0 / slopes.Count);
+        foreach (Tensor cotangent in cotangents)
+            foreach ((Tensor square, Tensor gradient) in squares.Zip(autograd.grad([image], [.. leaves.Values], [cotangent], retain_graph: true)))
+                square.add_(gradient.square().mean([1], keepdim: true), 1.0 / cotangents.Count);
         return leaves.Keys.Zip(squares).ToDictionary(p => p.First, p => (ICurvature)new DiagonalCurvature(p.Second));
     }
 

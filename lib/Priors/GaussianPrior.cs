@@ -7,7 +7,7 @@ namespace HybridPrior.Priors;
 
 /// <summary>The learned Gaussian model as a prior: its posterior mean given the measurements, in closed form (<see cref="GaussianPosterior"/>).</summary>
 /// <remarks>The strongest simple rival: of all estimates that are linear in y none has a smaller mean square error on images like the training images.</remarks>
-public sealed class GaussianPrior : IDirectPrior, IDisposable
+public sealed class GaussianPrior : IDirectPrior
 {
     private readonly GaussianModel model;
     private (ILinearOperator Operator, double Sigma, GaussianPosterior Posterior)? prepared;

@@ -8,20 +8,19 @@ namespace HybridPrior.Priors;
 /// <remarks>
 /// Its parameters are whitened coefficients of the whole model, x = mu + V^T diag(s) z + D^T diag(sqrt p) d, with the energy of a standard normal, so that
 /// the most probable image is the posterior mean of <see cref="GaussianPrior"/>. Gradients alone hardly find it, as the coefficients differ in
-/// scale by orders of magnitude; so the search starts there, and in a recipe's separate steps it stands still.
+/// scale by orders of magnitude; so the search starts there, and in a schedule's separate steps it stands still.
 /// </remarks>
-public sealed class GaussianSearch : IImagePrior, IDisposable
+public sealed class GaussianSearch : IParametricPrior, IHasMethod
 {
     private readonly GaussianModel model;
     private readonly GaussianPrior closedForm;
 
     /// <summary>Wraps a model, which stays with its owner.</summary>
     /// <param name="model">The Gaussian model.</param>
-    /// <param name="learningRate">Adam's step size for the coefficients.</param>
-    public GaussianSearch(GaussianModel model, double learningRate = 1e-2)
+    public GaussianSearch(GaussianModel model)
     {
         (this.model, closedForm) = (model, new GaussianPrior(model));
-        Blocks = [new ParameterBlock("coefficients", Count, learningRate, random => randn([Count], generator: random), 0)];
+        Blocks = [new ParameterBlock("coefficients", Count, random => randn([Count], generator: random))];
     }
 
     /// <inheritdoc/>
@@ -32,6 +31,9 @@ public sealed class GaussianSearch : IImagePrior, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public Method Method { get; } = new() { FirstStill = ["coefficients"] };
 
     private long Count => model.Count + model.Mean.numel();
 

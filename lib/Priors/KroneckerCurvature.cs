@@ -8,10 +8,10 @@ public sealed class KroneckerCurvature : ICurvature
     private readonly Tensor followingInverse, enteringInverse;
 
     /// <summary>Inverts the two factors.</summary>
-    /// <param name="following">Sum over pixels of the outer products of the slopes of s, (B, outputs, outputs).</param>
+    /// <param name="following">Sum over pixels of the outer products of the cotangents of s, (B, outputs, outputs).</param>
     /// <param name="entering">Mean over pixels of the outer products of x, (B, inputs, inputs).</param>
     /// <param name="damping">Added to the diagonals, as a share of their means.</param>
-    /// <param name="least">Least curvature in any direction, (B, 1), above 0: so that a layer without influence, whose slopes are rounding, is not moved far.</param>
+    /// <param name="least">Least curvature in any direction, (B, 1), above 0: so that a layer without influence, whose cotangents are rounding, is not moved far.</param>
     public KroneckerCurvature(Tensor following, Tensor entering, double damping, Tensor least) =>
         (followingInverse, enteringInverse) = (Inverse(following, damping, least.sqrt()), Inverse(entering, damping, least.sqrt()));
 

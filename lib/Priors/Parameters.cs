@@ -25,7 +25,7 @@ public sealed class Parameters : IDisposable
     /// <param name="prior">Whose parameters.</param>
     /// <param name="seeds">A seed per row; a row's start depends on its seed alone.</param>
     /// <param name="device">Where the tensors go.</param>
-    public static Parameters Start(IImagePrior prior, IReadOnlyList<ulong> seeds, Device device)
+    public static Parameters Start(IParametricPrior prior, IReadOnlyList<ulong> seeds, Device device)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, List<Tensor>> rows = prior.Blocks.ToDictionary(b => b.Name, _ => new List<Tensor>());

@@ -11,13 +11,13 @@ public static class PriorCatalogue
 
     private static readonly Dictionary<string, Func<PriorSettings, IPrior>> Makers = new()
     {
-        ["generator"] = s => new GeneratorPrior(s.Generator, s.LearningRate),
-        ["decoder"] = s => new DeepDecoder(s.Generator.ImageSize, s.Width, s.Order, s.Seed, s.LearningRate, s.Device),
+        ["generator"] = s => new GeneratorPrior(s.Generator),
+        ["decoder"] = s => new DeepDecoder(s.Generator.ImageSize, s.Width, s.Order, s.Seed, s.Device),
         ["hybrid"] = s => Combine("generator", "decoder", s, "hybrid"),
-        ["generator-dip"] = s => AdaptiveGenerator.DeepImagePrior(Network(s, "generator-dip"), s.LearningRate),
+        ["generator-dip"] = s => AdaptiveGenerator.DeepImagePrior(Network(s, "generator-dip")),
         ["iagan"] = s => AdaptiveGenerator.ImageAdaptive(Network(s, "iagan"), s.DenoiseLast),
-        ["surgery"] = s => new GeneratorSurgery(Network(s, "surgery"), s.Cut, s.LearningRate),
-        ["dip"] = s => new DeepImagePrior(s.Generator.ImageSize, s.Seed, s.LearningRate, s.Device),
+        ["surgery"] = s => new GeneratorSurgery(Network(s, "surgery"), s.Cut),
+        ["dip"] = s => new DeepImagePrior(s.Generator.ImageSize, s.Seed, s.Device),
         ["gaussian"] = s => new GaussianPrior(Model(s)),
         ["lasso-dct"] = s => SparsePrior.Dct(Shape(s), s.SparseWeight, s.Device),
         ["lasso-haar"] = s => SparsePrior.Haar(Shape(s), s.SparseWeight),
@@ -56,15 +56,15 @@ public static class PriorCatalogue
     private static LinearCombination Combine(string a, string b, PriorSettings s, string? name = null)
     {
         if (a == b) throw new InputException($"A combination needs two different priors, not '{a}' twice.");
-        return new LinearCombination(Searched(a, s), Searched(b, s), name, s.LearningRate, s.Weights);
+        return new LinearCombination(Searched(a, s), Searched(b, s), name, s.Weights);
     }
 
     /// <summary>A prior as part of a combination: the inversion loop has to move its parameters.</summary>
-    private static IImagePrior Searched(string name, PriorSettings s) => (name, Maker(name)) switch
+    private static IParametricPrior Searched(string name, PriorSettings s) => (name, Maker(name)) switch
     {
-        ("gaussian", _) => new GaussianSearch(Model(s), s.LearningRate),
+        ("gaussian", _) => new GaussianSearch(Model(s)),
         ("hybrid", _) => throw new InputException("The hybrid is a combination itself and cannot be part of another."),
-        (_, Func<PriorSettings, IPrior> make) => make(s) as IImagePrior
+        (_, Func<PriorSettings, IPrior> make) => make(s) as IParametricPrior
             ?? throw new InputException($"The prior '{name}' has a solver of its own instead of parameters to search, so it cannot be part of a combination."),
     };
 

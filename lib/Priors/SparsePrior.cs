@@ -12,7 +12,7 @@ namespace HybridPrior.Priors;
 /// FISTA (Beck and Teboulle, SIAM Journal on Imaging Sciences 2(1), 2009) with the step from the operator's norm, the restart of O'Donoghue and Candes 2015 per row,
 /// and a falling weight (Hale, Yin, Zhang, SIAM Journal on Optimization 19(3), 2008).
 /// </remarks>
-public sealed class SparsePrior : IDirectPrior, IDisposable
+public sealed class SparsePrior : IDirectPrior
 {
     private const int ReportEvery = 25;
     private const double PathFactor = 0.98;    // per step: about 450 steps from an image's largest coefficient to a weight of 0.01

@@ -10,7 +10,7 @@ namespace HybridPrior.Sweeps;
 internal static class CellIdentity
 {
     /// <summary>To be raised by whoever changes what an inversion computes: results of before are then not taken for results of now.</summary>
-    public const int ResultsVersion = 3;
+    public const int ResultsVersion = 4;
 
     private const int Digits = 16;
 
@@ -36,7 +36,7 @@ internal static class CellIdentity
         {
             all["steps"] = $"{Text(s.PreSteps)}+{(s.Steps is int steps ? Text(steps) : "as m asks for")}{(s.Published ? " or as published" : "")}";
             all["restarts"] = Text(s.Restarts);
-            all["optimiser"] = s.Optimiser.ToString();
+            all["optimiser"] = s.Optimiser ?? "as the schedule chooses";
             all["learning_rate"] = Text(s.LearningRate);
         }
         if (needs.Search && (prior.Contains('+') || prior is "hybrid" or "auto"))
@@ -54,7 +54,7 @@ internal static class CellIdentity
         if (prior.Contains("surgery", StringComparison.Ordinal)) all["cut"] = Text(s.Cut);
         if (prior.Contains("iagan", StringComparison.Ordinal)) all["bm3d"] = s.Bm3d.ToString();
         if (prior.Contains("lasso", StringComparison.Ordinal)) all["lasso_weight"] = Text(s.LassoWeight);
-        if (prior == "auto") all["trust"] = Text(SelfValidated.Trust);
+        if (prior == "auto") all["prior_strength"] = Text(SelfValidated.DefaultPriorStrength);
         if (prior == "tv") all["tv_weight"] = Text(s.TvWeight);
         return all;
     }

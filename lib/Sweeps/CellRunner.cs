@@ -26,20 +26,20 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     }
 
     /// <summary>The prior of a cell; the caller disposes it where it can be.</summary>
-    public IPrior PriorOf(SweepCell cell, Recipe recipe, CheckpointFolder? checkpoints = null, long firstImage = 0)
+    public IPrior PriorOf(SweepCell cell, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0)
     {
         ILinearOperator op = OperatorOf(cell);
         IGenerator generator = inputs.GeneratorOf(cell);
         long m = op.OutputShape.Aggregate(1L, (product, axis) => product * axis);
         SweepSettings s = spec.Settings;
-        PriorSettings settings = new(generator, s.DecoderWidth(m, generator.Latent.Count), s.LayerOrder, s.LearningRate, cell.Seed, inputs.Device, inputs.Gaussian,
+        PriorSettings settings = new(generator, s.DecoderWidth(m, generator.Latent.Count), s.LayerOrder, cell.Seed, inputs.Device, inputs.Gaussian,
             s.LassoWeight, s.TvWeight, s.Cut, s.Bm3d, s.Weights);
-        return ComparedPriors.Create([cell.Prior], settings, recipe, op, checkpoints, firstImage)[0];
+        return ComparedPriors.Create([cell.Prior], settings, schedule, op, checkpoints, firstImage)[0];
     }
 
     /// <summary>The measurement of a cell's images; every prior gets the same, since it follows from the seed.</summary>
     public Measurement Measure(SweepCell cell, Tensor truth) =>
-        Measurement.Take(OperatorOf(cell), truth, NoiseSpec.Parse(spec.Noise), noiseSeed: cell.Seed, operatorSeed: cell.Seed);
+        Measurement.Simulate(OperatorOf(cell), truth, NoiseSpec.Parse(spec.Noise), noiseSeed: cell.Seed, operatorSeed: cell.Seed);
 
     /// <summary>Computes a cell.</summary>
     /// <param name="cell">The cell.</param>
@@ -53,10 +53,10 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     {
         using var scope = NewDisposeScope();
         ImageSet images = inputs.ImagesOf(cell);
-        Recipe recipe = spec.Settings.Recipe(cell.Seed, OperatorOf(cell));
+        Schedule schedule = spec.Settings.Schedule(cell.Seed, OperatorOf(cell));
         Tensor truth = images.Images.to(inputs.Device);
         using Measurement measurement = Measure(cell, truth);
-        int atOnce = work.ImagesAtOnce(() => options.ImagesAtOnce ?? Fitting(cell, recipe, images.Count));
+        int atOnce = work.ImagesAtOnce(() => options.ImagesAtOnce ?? Fitting(cell, schedule, images.Count));
         List<ImageResult> results = [];
         List<PhaseRecord> phases = [];
         (long parameters, int steps, double seconds) = (0, 0, 0);
@@ -64,11 +64,11 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
         {
             int count = Math.Min(atOnce, images.Count - first), start = first;
             CheckpointFolder checkpoints = work.Checkpoints(atOnce, first, options.CheckpointInterval);
-            IPrior prior = PriorOf(cell, recipe, checkpoints, first);
+            IPrior prior = PriorOf(cell, schedule, checkpoints, first);
             using IDisposable? owned = prior as IDisposable;
             using Measurement part = measurement.Rows(first, count);
             Tensor partTruth = truth.narrow(0, first, count);
-            using RecoveryResult found = Recovery.Run(prior, part, recipe, partTruth, progress is null ? null : new Relay<RecoveryProgress>(p =>
+            using RecoveryResult found = Recovery.Run(prior, part, schedule, new TruthObserver(partTruth), progress is null ? null : new Relay<RecoveryProgress>(p =>
                 progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation);
             if (found.Cancelled) return null;
             string[] names = [.. images.Names.Skip(first).Take(count)];
@@ -88,11 +88,11 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
         last = null;
     }
 
-    private int Fitting(SweepCell cell, Recipe recipe, int images)
+    private int Fitting(SweepCell cell, Schedule schedule, int images)
     {
-        IPrior prior = PriorOf(cell, recipe);
+        IPrior prior = PriorOf(cell, schedule);
         using IDisposable? owned = prior as IDisposable;
-        return RecoveryMemory.Rows(prior, images, recipe.Restarts);
+        return RecoveryMemory.Rows(prior, images, schedule.Restarts);
     }
 
     private static IEnumerable<ImageResult> Results(RecoveryResult found, IReadOnlyList<string> names, Tensor truth)

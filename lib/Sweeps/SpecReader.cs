@@ -1,7 +1,7 @@
 using HybridPrior.Experiments;
 using HybridPrior.Images;
-using HybridPrior.Inversion;
 using HybridPrior.Measurements;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 
 namespace HybridPrior.Sweeps;
@@ -110,7 +110,9 @@ internal sealed class SpecReader(string path)
         return new SweepSettings(
             node.Find("pre_steps")?.Whole(0) ?? byDefault.PreSteps, node.Find("steps")?.Whole(0) ?? byDefault.Steps, node.Find("restarts")?.Whole(1) ?? byDefault.Restarts,
             node.Find("warm_start")?.Truth() ?? byDefault.WarmStart, published,
-            node.Find("optimiser")?.OneOf([("auto", OptimiserKind.Automatic), ("adam", OptimiserKind.Adam), ("lbfgs", OptimiserKind.Lbfgs), ("preconditioned", OptimiserKind.Preconditioned)]) ?? (published && byDefault.Optimiser == OptimiserKind.Automatic ? OptimiserKind.Adam : byDefault.Optimiser),
+            node.Find("optimiser") is SpecNode asked
+                ? asked.OneOf<string?>([("auto", null), .. Optimiser.All.Select(o => (o.Name, (string?)o.Name))])
+                : published ? byDefault.Optimiser ?? Optimiser.Adam.Name : byDefault.Optimiser,
             node.Find("learning_rate")?.Positive() ?? byDefault.LearningRate, node.Find("width")?.Whole(1) ?? byDefault.Width, node.Find("width_share")?.Positive() ?? byDefault.WidthShare,
             node.Find("layer_order")?.OneOf([("norm-first", LayerOrder.NormaliseThenUpsample), ("upsample-first", LayerOrder.UpsampleThenNormalise)]) ?? byDefault.LayerOrder,
             node.Find("weights")?.OneOf([("learned", CombinationWeights.Learned), ("fixed", CombinationWeights.Fixed), ("per-channel", CombinationWeights.PerChannel)]) ?? byDefault.Weights,

@@ -39,20 +39,20 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
             SweepCell cell = group.MaxBy(c => plan.Images[c.Images].Count)!;
             progress?.Report((cell, (double)kinds.Count / groups.Length));
             int images = plan.Images[cell.Images].Count;
-            Recipe recipe = plan.Spec.Settings.Recipe(cell.Seed, runner.OperatorOf(cell));
-            IPrior prior = runner.PriorOf(cell, recipe);
+            Schedule schedule = plan.Spec.Settings.Schedule(cell.Seed, runner.OperatorOf(cell));
+            IPrior prior = runner.PriorOf(cell, schedule);
             using IDisposable? owned = prior as IDisposable;
-            int atOnce = RecoveryMemory.Rows(prior, images, recipe.Restarts);
+            int atOnce = RecoveryMemory.Rows(prior, images, schedule.Restarts);
             double? seconds = known.Seconds(cell, images) / images;
-            bool timed = seconds is null && time && prior is IImagePrior;
-            if (timed) seconds = Time(runner, inputs, cell, (IImagePrior)prior, recipe, atOnce);
+            bool timed = seconds is null && time && prior is IParametricPrior;
+            if (timed) seconds = Time(runner, inputs, cell, (IParametricPrior)prior, schedule, atOnce);
             if (cell.Prior == ComparedPriors.Auto && seconds is null)
             {
                 // Its searches are those of its candidates, which mostly are in the sweep too.
                 CellEstimate[] parts = [.. kinds.Where(k => k.Cell.Operator == cell.Operator && k.Cell.Prior is "decoder" or "hybrid" && (k.Cell.Generator ?? cell.Generator) == cell.Generator)];
                 if (parts.Length == 2) seconds = parts.Sum(p => p.SecondsPerImage);
             }
-            kinds.Add(new CellEstimate(cell, group.Count(), seconds, timed, Bytes(runner.OperatorOf(cell), prior, atOnce * recipe.Restarts), atOnce));
+            kinds.Add(new CellEstimate(cell, group.Count(), seconds, timed, Bytes(runner.OperatorOf(cell), prior, atOnce * schedule.Restarts), atOnce));
         }
         double all = kinds.Sum(k => k.SecondsPerImage * plan.Cells.Where(c => Same(c, k.Cell)).Sum(c => plan.Images[c.Images].Count)) ?? 0;
         return new SweepEstimate(kinds, all, plan.Cells.Count, kinds.Where(k => k.SecondsPerImage is null).Sum(k => k.Count), cancellation.IsCancellationRequested);
@@ -60,22 +60,22 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
 
     private static bool Same(SweepCell a, SweepCell b) => (a.Prior, a.Generator, a.Operator) == (b.Prior, b.Generator, b.Operator);
 
-    private static double Time(CellRunner runner, SweepInputs inputs, SweepCell cell, IImagePrior prior, Recipe recipe, int rows)
+    private static double Time(CellRunner runner, SweepInputs inputs, SweepCell cell, IParametricPrior prior, Schedule schedule, int rows)
     {
         using var scope = NewDisposeScope();
         ImageSet images = inputs.ImagesOf(cell);
         Tensor truth = images.Images.narrow(0, 0, rows).to(inputs.Device);
         using Measurement measurement = runner.Measure(cell, truth);
-        recipe = recipe.For(prior, measurement.EntriesPerRow);
-        bool pair = prior is LinearCombination && recipe.WarmStart && recipe.PreSteps > 0;
+        schedule = schedule.For(prior, measurement.EntriesPerRow);
+        bool pair = prior is IComposedPrior && schedule.WarmStart && schedule.PreSteps > 0;
         _ = Few(WarmSteps);
         IReadOnlyList<RecoveryPhase> phases = Few(TimedSteps);
-        int[] steps = pair ? [recipe.PreSteps, recipe.PreSteps, recipe.Steps] : [recipe.Total];
+        int[] steps = pair ? [schedule.PreSteps, schedule.PreSteps, schedule.Steps!.Value] : [schedule.Total];
         return phases.Zip(steps, (phase, full) => phase.Seconds / Math.Max(1, phase.Steps) * full).Sum() / rows;
 
         IReadOnlyList<RecoveryPhase> Few(int count)
         {
-            using RecoveryResult result = Recovery.Run(prior, measurement, recipe with { PreSteps = pair ? count : 0, Steps = count, WarmStart = pair, Published = false }, truth);
+            using RecoveryResult result = Recovery.Run(prior, measurement, schedule with { PreSteps = pair ? count : 0, Steps = count, WarmStart = pair, Published = false });
             return result.Phases;
         }
     }

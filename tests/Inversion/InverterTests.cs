@@ -1,6 +1,7 @@
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -209,14 +210,14 @@ public sealed class InverterTests : IDisposable
     private static Tensor Images(int count) => (Fixture.Noise(3, count, 3, Side / 4, Side / 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
     private Measurement Measure(Tensor images, double noise) =>
-        Measurement.Take(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, operatorSeed: 1, noiseSeed: 1);
+        Measurement.Simulate(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, operatorSeed: 1, noiseSeed: 1);
 
     private InversionResult Run(
         Measurement measurement, int steps, ulong[] seeds, Tensor? truth = null, Checkpoint? checkpoint = null,
         IProgress<InversionProgress>? progress = null, CancellationToken cancellation = default)
     {
         using Parameters start = Parameters.Start(decoder, seeds, CPU);
-        return Inverter.Run(decoder, measurement, new InversionPlan([new Stage(steps)], RecordEvery: 10), start, truth, progress, checkpoint, cancellation);
+        return Inverter.Run(decoder, measurement, new InversionPlan([new Stage(steps)], RecordEvery: 10), start, truth is null ? null : new TruthObserver(truth), progress, checkpoint, cancellation);
     }
 
     private sealed class Callback(Action<InversionProgress> report) : IProgress<InversionProgress>

@@ -16,7 +16,7 @@ public class HeldOutSplitTests
         using var scope = NewDisposeScope();
         using ILinearOperator a = OperatorSpec.Parse(spec).Create([3, 8, 8], 1, CPU);
         Tensor images = Draws.Batch(2, a.InputShape, 3);
-        using Measurement all = Measurement.Take(a, images, NoiseSpec.None, noiseSeed: 1);
+        using Measurement all = Measurement.Simulate(a, images, NoiseSpec.None, noiseSeed: 1);
         using HeldOutSplit split = HeldOutSplit.Of(all, 7, seed: 4);
         Assert.Equal(7, split.HeldOut.EntriesPerRow);
         Assert.Equal(all.EntriesPerRow - 7, split.Fitted.EntriesPerRow);
@@ -33,7 +33,7 @@ public class HeldOutSplitTests
     public void Noise_per_measurement_stays_what_it_was()
     {
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=40").Create([3, 8, 8], 1, CPU);
-        using Measurement all = Measurement.Take(a, Draws.Batch(1, a.InputShape, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        using Measurement all = Measurement.Simulate(a, Draws.Batch(1, a.InputShape, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
         using HeldOutSplit split = HeldOutSplit.Of(all, 10, seed: 4);
         Assert.Equal(0.1 / Math.Sqrt(40), split.Fitted.Noise.PerEntrySigma(30), 1e-12);
         Assert.Equal(0.1 * Math.Sqrt(10.0 / 40), split.HeldOut.NoiseNorm, 1e-12);
@@ -45,7 +45,7 @@ public class HeldOutSplitTests
     public void Something_is_left_on_both_sides(long count)
     {
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=40").Create([3, 8, 8], 1, CPU);
-        using Measurement all = Measurement.Take(a, Draws.Batch(1, a.InputShape, 3), NoiseSpec.None, noiseSeed: 1);
+        using Measurement all = Measurement.Simulate(a, Draws.Batch(1, a.InputShape, 3), NoiseSpec.None, noiseSeed: 1);
         Assert.Equal($"Of 40 measurements 1 to 39 can be held out, not {count}.", Assert.Throws<InputException>(() => HeldOutSplit.Of(all, count, 1)).Message);
     }
 }

@@ -5,18 +5,19 @@ using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Notebooks;
+using HybridPrior.Optimisation;
 using HybridPrior.Tests.Images;
 
 namespace HybridPrior.Tests.Notebooks;
 
 public class WorkbenchTests
 {
-    private static readonly Recipe Short = new(2, 2, RecordEvery: 1);
+    private static readonly Schedule Short = new(2, 2, RecordEvery: 1, Optimiser: Optimiser.Adam);
 
     [Fact]
     public void Workbench_brings_plotly_once_and_says_what_it_uses()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Recipe(100, 300, Seed: 4));
+        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(100, 300, Seed: 4, Optimiser: Optimiser.Adam));
         Assert.Single(Regex.Matches(lab.ToHtml(), "plotly\\.js v2\\."));
         Assert.Contains("dcgan64, 64 px, latent code 100 x N(0, 0.1^2); noise 0.1; 100 separate and 300 joint steps, seed 4;", lab.ToString(), StringComparison.Ordinal);
     }
@@ -24,9 +25,9 @@ public class WorkbenchTests
     [Theory]
     [InlineData(0.0, 1e-2, 1, "The time limit must be above 0 seconds, not 0.")]
     [InlineData(1.0, 0.0, 1, "The learning rate must be above 0, not 0.")]
-    [InlineData(1.0, 1e-2, 0, "A recipe needs at least 1 step and 1 start, not 0 + 0 steps and 1 starts.")]
+    [InlineData(1.0, 1e-2, 0, "A schedule needs at least 1 step and 1 start, not 0 + 0 steps and 1 starts.")]
     public void Numbers_out_of_range_are_refused(double limit, double rate, int steps, string sentence) =>
-        Assert.Equal(sentence, Assert.Throws<InputException>(() => Workbench.Open(ShippedFiles.Generator, new Recipe(0, steps), 0.1, limit, rate)).Message);
+        Assert.Equal(sentence, Assert.Throws<InputException>(() => Workbench.Open(ShippedFiles.Generator, new Schedule(0, steps, Optimiser: Optimiser.Adam, LearningRate: rate), 0.1, limit)).Message);
 
     [Fact]
     public void Images_that_ship_have_names_and_others_a_path()
@@ -60,7 +61,7 @@ public class WorkbenchTests
         using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short);
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
-        using Comparison shown = lab.Compare(faces, y, "generator, hybrid"), plain = Comparison.Run(faces, y, lab.Priors("generator,hybrid", y), lab.Recipe);
+        using Comparison shown = lab.Compare(faces, y, "generator, hybrid"), plain = Comparison.Run(faces, y, lab.Priors("generator,hybrid", y), lab.Schedule);
         Assert.Equal(["generator", "hybrid"], shown.Outcomes.Select(o => o.Prior));
         Assert.Equal(plain.Outcomes.SelectMany(o => o.Psnr), shown.Outcomes.SelectMany(o => o.Psnr));
         Assert.Contains("No prior is named", Assert.Throws<InputException>(() => lab.Compare(faces, y, " ,")).Message, StringComparison.Ordinal);
@@ -70,7 +71,7 @@ public class WorkbenchTests
     [Fact]
     public void Time_limit_keeps_what_each_prior_reached()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Recipe(0, 100_000), timeLimit: 0.2);
+        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam), timeLimit: 0.2);
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
@@ -104,7 +105,7 @@ public class WorkbenchTests
     [Fact]
     public void Stop_button_ends_the_comparison_and_keeps_what_it_has()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Recipe(0, 100_000));
+        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam));
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
@@ -122,7 +123,7 @@ public class WorkbenchTests
         string[] cells =
         [
             $"#r \"{typeof(Workbench).Assembly.Location}\"\nusing HybridPrior; using HybridPrior.Inversion; using HybridPrior.Notebooks;",
-            "var lab = Workbench.Open(ShippedFiles.Generator, new Recipe(0, 100000)); var faces = lab.Images(\"faces\", 1); var y = lab.Measure(faces, \"gaussian:m=300\");",
+            "var lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100000, Optimiser: Optimiser.Adam)); var faces = lab.Images(\"faces\", 1); var y = lab.Measure(faces, \"gaussian:m=300\");",
             "var comparison = lab.Compare(faces, y, \"decoder\"); comparison.Means()",
         ];
         NotebookRun run = Runs.Run(Runs.Dib(cells), new RunOptions { Timeout = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(60) });

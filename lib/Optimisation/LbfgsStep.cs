@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>Where a step of L-BFGS leads.</summary>
 /// <param name="Next">The next x, (B, N); a row that found nothing better stays.</param>

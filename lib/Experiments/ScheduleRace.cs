@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace HybridPrior.Experiments;
 
-/// <summary>Time to quality: two recipes for the same prior, images and measurements, one after the other on an otherwise idle machine.</summary>
+/// <summary>Time to quality: two schedules for the same prior, images and measurements, one after the other on an otherwise idle machine.</summary>
 /// <param name="Prior">Name of the prior.</param>
 /// <param name="Names">Names of the images.</param>
-/// <param name="Reference">The recipe whose quality is to be reached.</param>
+/// <param name="Reference">The schedule whose quality is to be reached.</param>
 /// <param name="Challenger">The other one.</param>
-public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceTrack Reference, RaceTrack Challenger)
+public sealed record ScheduleRace(string Prior, IReadOnlyList<string> Names, RaceTrack Reference, RaceTrack Challenger)
 {
-    /// <summary>By how many dB a recipe may end below the reference and still count as having its quality.</summary>
+    /// <summary>By how many dB a schedule may end below the reference and still count as having its quality.</summary>
     public const double Margin = 0.1;
 
     /// <summary>The mean PSNR in dB that counts as the reference's quality.</summary>
@@ -29,32 +29,34 @@ public sealed record RecipeRace(string Prior, IReadOnlyList<string> Names, RaceT
     /// <summary>Runs both.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements.</param>
-    /// <param name="reference">The recipe whose quality is to be reached; its prior stays with its owner.</param>
+    /// <param name="reference">The schedule whose quality is to be reached; its prior stays with its owner.</param>
     /// <param name="challenger">The other one.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Ends the race.</param>
     /// <exception cref="OperationCanceledException">It was cancelled: half a race has no result.</exception>
     /// <exception cref="InputException">The images do not fit the memory together, and would have to run one after the other.</exception>
-    public static RecipeRace Run(
+    public static ScheduleRace Run(
         ImageSet images, Measurement measurement, RaceEntry reference, RaceEntry challenger,
         IProgress<RaceProgress>? progress = null, CancellationToken cancellation = default)
     {
         foreach (RaceEntry entry in new[] { reference, challenger })
-            if (entry.Recipe.Memory is double bytes && RecoveryMemory.Rows(entry.Prior, images.Count, entry.Recipe.Restarts, bytes) is int fit && fit < images.Count)
+            if (entry.Schedule.Memory is double bytes && RecoveryMemory.Rows(entry.Prior, images.Count, entry.Schedule.Restarts, bytes) is int fit && fit < images.Count)
                 throw new InputException($"Only {fit} of the {images.Count} images fit the memory together, as a race needs them.");
         using Tensor truth = images.Images.to(measurement.Y.device, copy: true);
-        double share = (double)challenger.Recipe.Total / (challenger.Recipe.Total + reference.Recipe.Total);
+        double share = Total(challenger) / (Total(challenger) + Total(reference));
         // What is compiled or allocated on first use should not count against whoever starts.
-        Recovery.Run(challenger.Prior, measurement, challenger.Recipe with { PreSteps = 2, Steps = 2, Published = false }, truth, cancellation: cancellation).Dispose();
+        Recovery.Run(challenger.Prior, measurement, challenger.Schedule with { PreSteps = 2, Steps = 2, Published = false }, cancellation: cancellation).Dispose();
         RaceTrack second = Track(challenger, 0, share), first = Track(reference, share, 1 - share);
-        return new RecipeRace(challenger.Prior.Name, images.Names, first, second);
+        return new ScheduleRace(challenger.Prior.Name, images.Names, first, second);
+
+        double Total(RaceEntry runner) => runner.Schedule.For(runner.Prior, measurement.EntriesPerRow).Total;
 
         RaceTrack Track(RaceEntry runner, double from, double part)
         {
             List<RacePoint> points = [];
             (string phase, int seen) = ("", 0);
             long begin = Stopwatch.GetTimestamp();
-            using RecoveryResult result = Recovery.Run(runner.Prior, measurement, runner.Recipe, truth, new Relay<RecoveryProgress>(p =>
+            using RecoveryResult result = Recovery.Run(runner.Prior, measurement, runner.Schedule, new TruthObserver(truth), new Relay<RecoveryProgress>(p =>
             {
                 progress?.Report(new RaceProgress(from + part * p.Fraction, runner.Name, p));
                 if (p.Phase != phase) (phase, seen) = (p.Phase, 0);

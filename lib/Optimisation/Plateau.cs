@@ -1,4 +1,4 @@
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>Stops once the loss has hardly fallen over the last recorded points.</summary>
 /// <param name="Window">Number of recorded points looked back on.</param>

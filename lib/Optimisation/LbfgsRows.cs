@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989) on flat rows, each with a history and a step length of its own.</summary>
 /// <remarks>
@@ -8,14 +8,14 @@ namespace HybridPrior.Inversion;
 /// its gradient; where that does not either, it is at a minimum. Rows never influence each other.
 /// </remarks>
 /// <param name="memory">Most pairs of steps and changes of the gradient that are kept per row, at least 1; fewer, down to 5, where rows are so long that these would take more than 24 MB each.</param>
-public sealed class Lbfgs(int memory = Lbfgs.DefaultMemory)
+public sealed class LbfgsRows(int memory = LbfgsRows.DefaultMemory)
 {
     /// <summary>Pairs kept unless told otherwise.</summary>
     public const int DefaultMemory = 60;
 
     private const int MostHalvings = 20, MostHalvingsOfHistory = 6;
     private const double SufficientFall = 1e-4, LeastGain = 1e-6;   // relative to the loss, of which single precision knows seven digits
-    private const long MostEntries = 2 * DefaultMemory * Recipe.MostForLbfgs;
+    private const long MostEntries = 2 * DefaultMemory * Lbfgs.MostParameters;
     private const int FewestPairs = 5;
     private CurvatureHistory[] histories = [];
 

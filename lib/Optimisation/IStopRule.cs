@@ -1,4 +1,4 @@
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>A reason to end an inversion before its last step, judged at each recorded point.</summary>
 public interface IStopRule

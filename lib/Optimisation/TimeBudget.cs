@@ -1,4 +1,4 @@
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>Ends an inversion when its time is used up; what was reached is kept.</summary>
 /// <param name="Limit">Time allowed.</param>

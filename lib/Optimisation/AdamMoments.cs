@@ -1,10 +1,10 @@
 using static TorchSharp.torch;
 
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>Adam (Kingma and Ba 2014) on one flat tensor: one pass over memory per step on the CPU, a handful of in-place operations elsewhere, whatever the number of layers.</summary>
 /// <remarks>Elementwise, so rows of a batch never influence each other. Agrees with <c>torch.optim.Adam</c> step by step.</remarks>
-public sealed class Adam : IDisposable
+public sealed class AdamMoments : IDisposable
 {
     private readonly double beta1, beta2, epsilon;
 
@@ -13,7 +13,7 @@ public sealed class Adam : IDisposable
     /// <param name="beta1">Decay of the first moment.</param>
     /// <param name="beta2">Decay of the second moment.</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
-    public Adam(Tensor parameter, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+    public AdamMoments(Tensor parameter, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         (this.beta1, this.beta2, this.epsilon) = (beta1, beta2, epsilon);
         Parameter = parameter;

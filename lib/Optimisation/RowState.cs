@@ -1,4 +1,4 @@
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>What a stop rule may look at: measurements only, never the true image.</summary>
 /// <param name="Losses">The row's loss ||A x - y||^2 at each recorded point so far.</param>

@@ -1,4 +1,4 @@
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>Morozov's discrepancy principle: stop once the image explains the measurements to within the noise, ||A x - y|| at most tau times its norm.</summary>
 /// <param name="Tau">Factor on the expected norm of the noise; 1 or a little more.</param>

@@ -4,13 +4,14 @@ using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests.Experiments;
 
-public sealed class RecipeRaceTests : IDisposable
+public sealed class ScheduleRaceTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
     private readonly DeepDecoder wide = new(16, 4, seed: 1), narrow = new(16, 2, seed: 2);
@@ -18,10 +19,10 @@ public sealed class RecipeRaceTests : IDisposable
     private readonly ImageSet images;
     private readonly Measurement measurement;
 
-    public RecipeRaceTests()
+    public ScheduleRaceTests()
     {
         images = new(["a", "b"], rand([2, 3, 16, 16], generator: new TorchSharp.torch.Generator(3, CPU)));
-        measurement = Measurement.Take(gaussian, images.Images, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        measurement = Measurement.Simulate(gaussian, images.Images, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
     }
 
     public void Dispose()
@@ -35,10 +36,10 @@ public sealed class RecipeRaceTests : IDisposable
     }
 
     [Fact]
-    public void Tracks_end_with_what_the_recipes_recover()
+    public void Tracks_end_with_what_the_schedules_recover()
     {
-        RecipeRace race = Race(wide, new Recipe(0, 100), new Recipe(0, 10, RecordEvery: 5));
-        using Comparison slow = Comparison.Run(images, measurement, [wide], new Recipe(0, 100)), quick = Comparison.Run(images, measurement, [wide], new Recipe(0, 10));
+        ScheduleRace race = Race(wide, new Schedule(0, 100, Optimiser: Optimiser.Adam), new Schedule(0, 10, RecordEvery: 5, Optimiser: Optimiser.Adam));
+        using Comparison slow = Comparison.Run(images, measurement, [wide], new Schedule(0, 100, Optimiser: Optimiser.Adam)), quick = Comparison.Run(images, measurement, [wide], new Schedule(0, 10, Optimiser: Optimiser.Adam));
         Assert.Equal(slow["decoder"].Psnr, race.Reference.Psnr);
         Assert.Equal(quick["decoder"].Psnr, race.Challenger.Psnr);
         Assert.Equal(race.Reference.Psnr.Average() - 0.1, race.Wanted, 9);
@@ -54,7 +55,7 @@ public sealed class RecipeRaceTests : IDisposable
     public void Halves_of_a_combination_are_on_the_clock_but_no_points()
     {
         LinearCombination pair = new(wide, narrow, "pair");
-        RecipeRace race = Race(pair, new Recipe(30, 10, RecordEvery: 10), new Recipe(0, 20, RecordEvery: 10));
+        ScheduleRace race = Race(pair, new Schedule(30, 10, RecordEvery: 10, Optimiser: Optimiser.Adam), new Schedule(0, 20, RecordEvery: 10, Optimiser: Optimiser.Adam));
         Assert.Equal(2 + 1, race.Reference.Points.Count);
         // Sixty separate steps come before the first joint one, which comes at once without them.
         Assert.True(race.Reference.Points[0].Seconds > race.Challenger.Points[0].Seconds);
@@ -65,7 +66,7 @@ public sealed class RecipeRaceTests : IDisposable
     {
         RaceTrack paper = new("paper", [new(1, 20), new(9, 25), new(10, 24)], 10, [23, 25]);
         RaceTrack good = new("good", [new(1, 22), new(2, 23.95)], 2, [23, 24.9]), bad = new("bad", [new(1, 23.5), new(2, 23.85)], 2, [22.9, 24.8]);
-        RecipeRace reached = new("hybrid", ["a", "b"], paper, good), missed = new("hybrid", ["a", "b"], paper, bad);
+        ScheduleRace reached = new("hybrid", ["a", "b"], paper, good), missed = new("hybrid", ["a", "b"], paper, bad);
         Assert.True(reached.Reached);
         Assert.False(missed.Reached);
         Assert.Equal(0.2, reached.ShareOfTime);
@@ -75,7 +76,7 @@ public sealed class RecipeRaceTests : IDisposable
     [Fact]
     public void Page_and_file_tell_both_tracks()
     {
-        RecipeRace race = new("hybrid", ["a", "b"], new("old <way>", [new(1, 20), new(10, 24)], 10, [23, 25]), new("new", [new(1, 22), new(2, 23)], 2, [22, 24]));
+        ScheduleRace race = new("hybrid", ["a", "b"], new("old <way>", [new(1, 20), new(10, 24)], 10, [23, 25]), new("new", [new(1, 22), new(2, 23)], 2, [22, 24]));
         RacePage.Write(race, "gaussian:m=200", Path.Combine(folder, "race.html"));
         string page = File.ReadAllText(Path.Combine(folder, "race.html"));
         Assert.Contains("<th>old &lt;way&gt;</th><td>24.00</td><td>10.0</td><td>10.0</td>", page, StringComparison.Ordinal);
@@ -95,10 +96,10 @@ public sealed class RecipeRaceTests : IDisposable
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            RecipeRace.Run(images, measurement, new RaceEntry("a", wide, new Recipe(0, 10)), new RaceEntry("b", wide, new Recipe(0, 10)), cancellation: cancelled.Token));
-        Assert.Contains("fit the memory", Assert.Throws<InputException>(() => Race(wide, new Recipe(0, 10, Memory: 1), new Recipe(0, 10))).Message, StringComparison.Ordinal);
+            ScheduleRace.Run(images, measurement, new RaceEntry("a", wide, new Schedule(0, 10, Optimiser: Optimiser.Adam)), new RaceEntry("b", wide, new Schedule(0, 10, Optimiser: Optimiser.Adam)), cancellation: cancelled.Token));
+        Assert.Contains("fit the memory", Assert.Throws<InputException>(() => Race(wide, new Schedule(0, 10, Memory: 1, Optimiser: Optimiser.Adam), new Schedule(0, 10, Optimiser: Optimiser.Adam))).Message, StringComparison.Ordinal);
     }
 
-    private RecipeRace Race(IImagePrior prior, Recipe reference, Recipe challenger) =>
-        RecipeRace.Run(images, measurement, new RaceEntry("reference", prior, reference), new RaceEntry("challenger", prior, challenger));
+    private ScheduleRace Race(IParametricPrior prior, Schedule reference, Schedule challenger) =>
+        ScheduleRace.Run(images, measurement, new RaceEntry("reference", prior, reference), new RaceEntry("challenger", prior, challenger));
 }

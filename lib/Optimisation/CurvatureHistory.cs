@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace HybridPrior.Inversion;
+namespace HybridPrior.Optimisation;
 
 /// <summary>What L-BFGS knows of the curvature of one row's loss: its last steps and how the gradient changed along them.</summary>
 /// <remarks>
