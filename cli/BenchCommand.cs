@@ -21,9 +21,12 @@ internal static class BenchCommand
         Option<string?> json = new("--json") { Description = "File for the table, the machine's limits and the environment." };
         Option<bool> growth = new("--growth") { Description = "Instead: how time and memory grow with images, measurements, pixels and steps." };
         Command command = new("bench", "Times priors and operators beside loops as published codes have them, and beside the machine's limits.") { quick, only, images, threads, growth, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(growth)
-            ? RunGrowth(parsed.GetValue(json), cancellation)
-            : Run(parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), parsed.GetValue(json), cancellation)));
+        command.SetAction((parsed, cancellation) =>
+        {
+            string? idle = parsed.GetValue(growth) ? "--growth has cases of its own" : null;
+            IdleOptions.Refuse(parsed, (quick, idle), (only, idle), (images, idle), (threads, idle));
+            return Task.FromResult(parsed.GetValue(growth) ? RunGrowth(parsed.GetValue(json), cancellation) : Run(parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), parsed.GetValue(json), cancellation));
+        });
         return command;
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using HybridPrior.Experiments;
+using HybridPrior.Support;
 using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,6 +31,8 @@ internal static class CheckCommand
         bool cuda = TryInitializeDeviceType(DeviceType.CUDA) && torch.cuda.is_available();
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach ((string name, string value) in RunEnvironment.Read(cuda ? CUDA : CPU).Rows()) grid.AddRow(new Text(name), new Text(value));
+        ConvolutionCheck convolutions = NativeConvolutions.Result;
+        grid.AddRow("Convolutions checked", string.Create(CultureInfo.InvariantCulture, $"relative error {convolutions.Error:0.0e+0}, in {convolutions.Cost.TotalMilliseconds:F0} ms"));
         AnsiConsole.Write(grid);
 
         List<string> missing = [];

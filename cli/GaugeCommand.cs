@@ -25,7 +25,7 @@ internal static class GaugeCommand
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
-        using RecoverySetup near = new(parsed, gaussian: true, parsed.GetValue(Inside)), far = new(parsed, gaussian: true, parsed.GetValue(Outside));
+        using RecoverySetup near = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Inside)), far = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Outside));
         using Comparison inside = Recover(near), outside = Recover(far);
         if (cancellation.IsCancellationRequested)
         {
@@ -49,7 +49,7 @@ internal static class GaugeCommand
         {
             AnsiConsole.MarkupLineInterpolated($"{setup}");
             IReadOnlyList<IPrior> priors = ComparedPriors.Create(OutOfDistributionGauge.Priors, setup.Settings, setup.Schedule, setup.Operator);
-            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation));
+            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation)).RequireAll();
             foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
             return comparison;
         }

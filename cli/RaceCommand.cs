@@ -27,7 +27,7 @@ internal static class RaceCommand
     {
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         string name = parsed.GetValue(Prior)!;
-        using RecoverySetup setup = new(parsed, gaussian: ComparedPriors.NeedGaussian([name]));
+        using RecoverySetup setup = new(parsed, [name]);
         Schedule paper = Schedule.Paper with { Restarts = setup.Schedule.Restarts, Seed = setup.Schedule.Seed, Memory = setup.Schedule.Memory };
         RaceEntry reference = new(Reference, Create(setup.Settings, paper), paper), challenger = new(Challenger, Create(setup.Settings, setup.Schedule), setup.Schedule);
         using IDisposable? first = reference.Prior as IDisposable, second = challenger.Prior as IDisposable;

@@ -39,8 +39,7 @@ internal static class RecoverCommand
     {
         string[] given = Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
-        bool? gaussian = parsed.GetValue(Correct) || ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
-        using RecoverySetup setup = new(parsed, gaussian);
+        using RecoverySetup setup = new(parsed, given, parsed.GetValue(Correct));
         IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
         IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Schedule, setup.Operator);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
@@ -52,6 +51,8 @@ internal static class RecoverCommand
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
         foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
+        foreach (string failure in comparison.Failures) Console.Error.WriteLine(failure);
+        if (comparison.Failures.Count > 0) return ExitCode.BadInput;
         if (comparison.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");
         return comparison.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }

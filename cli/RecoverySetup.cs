@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
@@ -15,13 +16,14 @@ namespace HybridPrior.Cli;
 /// <summary>What commands that recover images begin with: their options, and all that these name, opened.</summary>
 internal sealed class RecoverySetup : IDisposable
 {
+    private const int DefaultSize = 64;
     private static readonly Option<string[]> ImagePaths = new("--images") { AllowMultipleArgumentsPerToken = true, Description = "Image files, folders or @lists; the shipped samples unless given." };
-    private static readonly Option<int?> SideOption = new("--size") { Description = "Side of the images in pixels; the generator's unless given." };
+    private static readonly Option<int?> SideOption = new("--size") { Description = $"Side of the images in pixels; the generator's unless given, without one the Gaussian model's, without either {DefaultSize}." };
     private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
     private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
     private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
-    private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
     private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
     private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
@@ -43,46 +45,57 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
+    private static readonly (Option Option, string Name)[] NamesInSpecs =
+    [
+        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
+        (Order, "layer_order"), (Weights, "weights"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
+    ];
     private readonly ParseResult parsed;
     private readonly string generatorPath, gaussianPath;
     private readonly IReadOnlyList<string> paths;
+    private readonly PriorNeeds needs;
     private readonly OperatorSpec operatorSpec;
 
     /// <summary>Reads the options and opens what they name.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="gaussian">Whether the Gaussian model is needed (true), welcome where it fits the image size (null), or of no use (false).</param>
+    /// <param name="priors">Names of the priors, which decide what is opened: <c>all</c> takes generator and model where they fit the image size.</param>
+    /// <param name="correct">Whether the Gaussian model is needed besides, to correct with.</param>
     /// <param name="images">Paths of images; null for those of the options.</param>
     /// <exception cref="InputException">Something of it cannot be used.</exception>
-    public RecoverySetup(ParseResult parsed, bool? gaussian, string[]? images = null)
+    public RecoverySetup(ParseResult parsed, IReadOnlyList<string> priors, bool correct = false, string[]? images = null)
     {
         this.parsed = parsed;
         Device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
-        Schedule = ReadRecipe(parsed);
+        Schedule = ReadSchedule(parsed);
+        RefuseIdle(parsed, priors, correct, Schedule);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
         gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
+        needs = PriorNeeds.Of(priors);
+        bool all = priors.Contains(ComparedPriors.All);
         try
         {
-            Generator = GeneratorFile.Load(generatorPath, Device);
-            int size = parsed.GetValue(SideOption) ?? Generator.ImageSize;
-            if (size != Generator.ImageSize)
-                throw new InputException($"The generator '{generatorPath}' makes images of {Generator.ImageSize} px, so --size must be {Generator.ImageSize}, not {size}.");
+            int? side = parsed.GetValue(SideOption);
+            // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
+            Generator = Open(needs.Generator || parsed.GetValue(GeneratorPath) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device));
+            Gaussian = Open(needs.Gaussian || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
+            int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
             Operator = operatorSpec.Create([3, size, size], Schedule.Seed, Device);
             Schedule = Schedule with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
             Measurement = Measure(Operator, Noise);
-            Gaussian = gaussian == false ? null : LoadGaussian(gaussian == true);
         }
         catch
         {
             Dispose();
             throw;
         }
-        if (!DeepDecoder.FitsWithin(DecoderWidth, Measurements, Generator.Latent.Count))
-            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {Generator.Latent.Count} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
+        if ((needs.Decoder || all) && !DeepDecoder.FitsWithin(DecoderWidth, Measurements, LatentCount))
+            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {LatentCount} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
     }
 
     /// <summary>All options but those of a single command.</summary>
@@ -98,7 +111,7 @@ internal sealed class RecoverySetup : IDisposable
 
     public NoiseSpec Noise { get; }
 
-    public IGenerator Generator { get; } = null!;
+    public IGenerator? Generator { get; }
 
     public GaussianModel? Gaussian { get; }
 
@@ -110,10 +123,12 @@ internal sealed class RecoverySetup : IDisposable
 
     public long Measurements => Measurement.EntriesPerRow;
 
-    public PriorSettings Settings => new(Generator, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), Schedule.Seed, Device,
+    public PriorSettings Settings => new(Generator, Images.Size, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), Schedule.Seed, Device,
         Gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight), parsed.GetValue(Cut), parsed.GetValue(Bm3d), CombinationWeightsOf(parsed.GetValue(Weights)!));
 
-    private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), Generator.Latent.Count);
+    private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), LatentCount);
+
+    private int LatentCount => Generator?.Latent.Count ?? 0;
 
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
@@ -127,6 +142,7 @@ internal sealed class RecoverySetup : IDisposable
     /// <param name="priors">Names of the priors, which decide what is worth telling.</param>
     public Dictionary<string, object> Recorded(IReadOnlyList<string> priors)
     {
+        PriorNeeds told = PriorNeeds.Of(priors);
         Dictionary<string, object> recorded = new()
         {
             ["images"] = string.Join(' ', paths),
@@ -135,21 +151,33 @@ internal sealed class RecoverySetup : IDisposable
             ["size"] = Images.Size,
             ["crop"] = parsed.GetValue(Crop)!,
             ["noise"] = Noise.ToString(),
-            ["generator"] = Path.GetFileName(generatorPath),
-            ["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256,
-            ["latent"] = Generator.Latent.ToString(),
-            ["decoder_width"] = DecoderWidth,
-            ["layer_order"] = parsed.GetValue(Order)!,
-            ["weights"] = parsed.GetValue(Weights)!,
-            ["pre_steps"] = Schedule.PreSteps,
-            ["steps"] = Schedule.Steps ?? Schedule.StepsFor(Measurements, Operator.InputShape),
-            ["warm_start"] = Schedule.WarmStart,
-            ["optimiser"] = Schedule.Optimiser?.Name ?? "auto",
-            ["restarts"] = Schedule.Restarts,
-            ["learning_rate"] = parsed.GetValue(LearningRate),
-            ["decay"] = Schedule.DecayTo,
             ["seed"] = Schedule.Seed,
         };
+        if (Generator is not null)
+        {
+            recorded["generator"] = Path.GetFileName(generatorPath);
+            recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256;
+            recorded["latent"] = Generator.Latent.ToString();
+        }
+        if (told.Decoder)
+        {
+            recorded["decoder_width"] = DecoderWidth;
+            recorded["layer_order"] = parsed.GetValue(Order)!;
+        }
+        if (told.Search)
+        {
+            recorded["pre_steps"] = Schedule.PreSteps;
+            recorded["steps"] = Schedule.Steps ?? Schedule.StepsFor(Measurements, Operator.InputShape);
+            recorded["optimiser"] = Schedule.Optimiser?.Name ?? "auto";
+            recorded["restarts"] = Schedule.Restarts;
+            recorded["learning_rate"] = parsed.GetValue(LearningRate);
+            recorded["decay"] = Schedule.DecayTo;
+        }
+        if (told.Combination)
+        {
+            recorded["warm_start"] = Schedule.WarmStart;
+            recorded["weights"] = parsed.GetValue(Weights)!;
+        }
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
         if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
         if (priors.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
@@ -167,13 +195,15 @@ internal sealed class RecoverySetup : IDisposable
         Generator?.Dispose();
     }
 
-    private GaussianModel? LoadGaussian(bool needed)
+    /// <summary>Opens a file of weights that is needed, or welcome where it fits.</summary>
+    private static T? Open<T>(bool needed, bool welcome, int? size, string kind, string path, Func<string, T> load) where T : class, IGenerator
     {
-        GaussianModel model = GaussianModel.Load(gaussianPath, Device);
-        if (model.ImageSize == Images.Size) return model;
-        int modelSize = model.ImageSize;
-        model.Dispose();
-        return needed ? throw new InputException($"The Gaussian model '{gaussianPath}' is of images of {modelSize} px, but the images here have {Images.Size} px.") : null;
+        if (!needed && !welcome) return null;
+        T opened = load(path);
+        if (size is null || opened.ImageSize == size) return opened;
+        int made = opened.ImageSize;
+        opened.Dispose();
+        return needed ? throw new InputException($"The {kind} '{path}' makes images of {made} px, but the images here have {size} px.") : null;
     }
 
     private static CombinationWeights CombinationWeightsOf(string name) => name switch
@@ -184,7 +214,7 @@ internal sealed class RecoverySetup : IDisposable
         _ => throw new InputException($"The option --weights must be learned, fixed or per-channel, not '{name}'."),
     };
 
-    private static Schedule ReadRecipe(ParseResult parsed)
+    private static Schedule ReadSchedule(ParseResult parsed)
     {
         Schedule schedule = parsed.GetValue(Paper) ? Schedule.Paper : new Schedule(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
         schedule = schedule with
@@ -207,6 +237,14 @@ internal sealed class RecoverySetup : IDisposable
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
         return schedule;
+    }
+
+    private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Schedule schedule)
+    {
+        string? paper = parsed.GetValue(Paper) ? $"--paper means {Schedule.Paper.PreSteps} separate and {Schedule.Paper.Steps} joint steps" : null;
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published, parsed.GetValue(Width) is not null);
+        IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
+        IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }
 
     private static void RequirePositive(ParseResult parsed, Option<double> option) => RequirePositive(option, parsed.GetValue(option));

@@ -25,8 +25,7 @@ internal static class SplitCommand
     {
         string[] given = RecoverCommand.Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
-        bool? gaussian = ComparedPriors.NeedGaussian(given) ? true : given.Contains(ComparedPriors.All) ? null : false;
-        using RecoverySetup setup = new(parsed, gaussian);
+        using RecoverySetup setup = new(parsed, given);
         IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
         IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Schedule, setup.Operator);
         AnsiConsole.MarkupLineInterpolated($"{setup}");

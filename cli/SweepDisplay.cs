@@ -72,8 +72,7 @@ internal static class SweepDisplay
     {
         string place = $"{Number(news.Done, "0")}/{Number(news.All, "0")}";
         if (record.Result is not CellResult result) return $"{place}  {record.Cell}  failed: {record.Error}";
-        string diverged = result.Diverged ? ", diverged" : "";
-        return $"{place}  {record.Cell}  {Number(Summary.Of(result.Images.Select(i => i.Psnr)).Mean, "F2")} dB, {Duration(record.Run.Seconds)}{diverged}";
+        return $"{place}  {record.Cell}  {Number(Summary.Of(result.Images.Select(i => i.Psnr)).Mean, "F2")} dB, {Duration(record.Run.Seconds)}";
     }
 
     private static string Count(IEnumerable<SweepCell> cells, string prior) => Number(cells.Count(c => c.Prior == prior), "0");

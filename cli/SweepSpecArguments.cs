@@ -26,12 +26,9 @@ internal static class SweepSpecArguments
     {
         if (parsed.GetValue(Spec) is not string path)
         {
-            string? stray = new (string Name, bool Given)[]
-            {
-                ("--scale", parsed.GetValue(ScaleName) is not null), ("--inside", parsed.GetValue(Inside) is { Length: > 0 }), ("--outside", parsed.GetValue(Outside) is { Length: > 0 }),
-                ("--take", parsed.GetValue(Take) is not null), ("--generator", parsed.GetValue(Generators) is { Length: > 0 }), ("--pictures", parsed.GetValue(Pictures)),
-            }.FirstOrDefault(o => o.Given).Name;
-            return stray is null ? SweepFolder.Open(folder).Plan.Spec : throw new InputException($"The option {stray} needs the spec file that it changes.");
+            const string Why = "it changes a spec file, and none is named";
+            IdleOptions.Refuse(parsed, from option in new Option[] { ScaleName, Inside, Outside, Take, Generators, Pictures } select (option, (string?)Why));
+            return SweepFolder.Open(folder).Plan.Spec;
         }
         SweepSpec spec = SweepSpec.Read(path, parsed.GetValue(ScaleName));
         if (parsed.GetValue(Take) < 1) throw new InputException($"The option --take must be at least 1, not {parsed.GetValue(Take)}.");

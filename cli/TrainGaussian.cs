@@ -22,8 +22,12 @@ internal static class TrainGaussian
         Option<ulong> seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of that draw." };
         Option<int?> threads = DeviceArgument.CreateThreads();
         Command command = new("gaussian", "Gaussian model: mean, principal components and the variance left over; exact, in minutes.") { images, output, components, size, take, seed, threads };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(components),
-            parsed.GetValue(size), parsed.GetValue(take), parsed.GetValue(seed), parsed.GetValue(threads), cancellation)));
+        command.SetAction((parsed, cancellation) =>
+        {
+            IdleOptions.Refuse(parsed, (seed, parsed.GetValue(take) is null ? "without --take nothing is drawn" : null));
+            return Task.FromResult(Run(parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(components),
+                parsed.GetValue(size), parsed.GetValue(take), parsed.GetValue(seed), parsed.GetValue(threads), cancellation));
+        });
         return command;
     }
 

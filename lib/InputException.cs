@@ -2,7 +2,7 @@ namespace HybridPrior;
 
 /// <summary>Input that cannot be used: a file, an option or an argument. The message is one sentence for the user.</summary>
 /// <remarks>The sentence names the argument or path, what was expected and what came. The command line prints it alone and exits with code 2.</remarks>
-public sealed class InputException : Exception
+public class InputException : Exception
 {
     /// <summary>Creates the exception from one full sentence.</summary>
     /// <param name="sentence">What is wrong, in one sentence that ends with a full stop.</param>

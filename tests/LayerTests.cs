@@ -6,12 +6,12 @@ namespace HybridPrior.Tests;
 public partial class LayerTests
 {
     private static readonly string[] Order =
-        ["Images", "Metrics", "Operators", "Measurements", "Weights", "Generators", "Priors", "Inversion", "Training", "Experiments", "Sweeps", "Benchmarks", "Reports", "Notebooks"];
+        ["Support", "Images", "Metrics", "Operators", "Measurements", "Weights", "Generators", "Priors", "Optimisation", "Inversion", "Training", "Experiments", "Sweeps", "Benchmarks", "Reports", "Notebooks"];
 
     [Fact]
     public void Folders_use_only_folders_to_their_left()
     {
-        string library = Library();
+        string library = Path.Combine(Root(), "lib");
         Assert.Equal(Order.Order(), Directory.GetDirectories(library).Select(f => Path.GetFileName(f)).Order());
         foreach (string file in Directory.GetFiles(library, "*.cs", SearchOption.AllDirectories))
         {
@@ -24,10 +24,11 @@ public partial class LayerTests
         }
     }
 
-    private static string Library()
+    /// <summary>The folder of the checkout.</summary>
+    internal static string Root()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return Path.Combine(folder.FullName, "lib");
+            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return folder.FullName;
         throw new InvalidOperationException("the tests run outside the checkout");
     }
 

@@ -1,4 +1,5 @@
 using HybridPrior.Priors;
+using HybridPrior.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -17,6 +18,7 @@ public sealed class PlainDecoder : IDisposable
     /// <param name="theta">Its weights, (count); copied.</param>
     public PlainDecoder(DeepDecoder like, Tensor theta)
     {
+        NativeConvolutions.RequireNative("The plain loop of the benchmark");
         long k = like.Width, side = like.ImageShape[1] >> Layers;
         input = like.Input.view(1, k, side, side);
         List<nn.Module<Tensor, Tensor>> modules = [];

@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,7 +17,11 @@ public sealed class PlainLayers : ILayers, IDisposable
     /// <summary>Wraps a network's weights.</summary>
     /// <param name="weights">Weights by name; copied.</param>
     /// <param name="trainable">Whether gradients reach the weights, as a GAN used like a Deep Image Prior needs.</param>
-    public PlainLayers(IReadOnlyDictionary<string, Tensor> weights, bool trainable) => (this.weights, this.trainable) = (weights, trainable);
+    public PlainLayers(IReadOnlyDictionary<string, Tensor> weights, bool trainable)
+    {
+        NativeConvolutions.RequireNative("The plain loop of the benchmark");
+        (this.weights, this.trainable) = (weights, trainable);
+    }
 
     /// <summary>The weights that gradients reach, of the layers used so far.</summary>
     public IEnumerable<Parameter> Trainable => modules.Values.SelectMany(m => m.parameters()).Where(p => p.requires_grad);

@@ -19,10 +19,6 @@ public static class ComparedPriors
     /// <summary>Names that can be asked for, combinations aside.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. PriorCatalogue.Names, Auto, All];
 
-    /// <summary>Whether one of the names needs a Gaussian model, were there one.</summary>
-    /// <param name="names">Names as given.</param>
-    public static bool NeedGaussian(IEnumerable<string> names) => names.SelectMany(n => n.Split('+', StringSplitOptions.TrimEntries)).Any(n => n is "gaussian" or Auto);
-
     /// <summary>Replaces <c>all</c> by the names it stands for.</summary>
     /// <param name="names">Names as given.</param>
     /// <param name="settings">What priors are built from; without a Gaussian model those that need one are left out.</param>

@@ -60,7 +60,7 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
             using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
             Comparison comparison = Comparison.Run(images, measurement, priors(measurement), schedule,
                 progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
-                cancellation, limit: limit);
+                cancellation, limit: limit).RequireAll();
             points.Add(new SweepPoint(values[i], name, measurement.EntriesPerRow, comparison));
         }
         return new OperatorSweep(parameter, points, cancellation.IsCancellationRequested);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HybridPrior.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -59,7 +60,7 @@ public sealed class FrozenLayers : ILayers, IDisposable
         WinogradConvolution? winograd = filtered.GetOrAdd(name, _ => WinogradConvolution.Of(kernel, bias, shape));
         return winograd?.Pays(x) == true
             ? winograd.Apply(x)
-            : conv2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+            : NativeConvolutions.Convolve(x, kernel, bias, shape.Stride, shape.Padding);
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ public sealed class FrozenLayers : ILayers, IDisposable
         if (winograd?.Pays(x) == true) return winograd.Apply(x);
         return kernel.numel() >= WeightsPerValue * x.numel()
             ? Scattered(x, kernel, bias, shape)
-            : conv_transpose2d(x, kernel, bias, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]);
+            : NativeConvolutions.ConvolveTransposed(x, kernel, bias, shape.Stride, shape.Padding);
     }
 
     /// <summary>A transposed convolution of images of one pixel: a matrix product, and nothing overlaps.</summary>

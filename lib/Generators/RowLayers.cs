@@ -1,3 +1,4 @@
+using HybridPrior.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -44,12 +45,12 @@ public sealed class RowLayers : ILayers
 
     /// <inheritdoc/>
     public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) =>
-        Finish(conv2d(Grouped(x), moving[$"{name}.weight"].flatten(0, 1), strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding], groups: rows),
+        Finish(NativeConvolutions.Convolve(Grouped(x), moving[$"{name}.weight"].flatten(0, 1), null, shape.Stride, shape.Padding, rows),
             name, shape, norm);
 
     /// <inheritdoc/>
     public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) =>
-        Finish(conv_transpose2d(Grouped(x), moving[$"{name}.weight"].flatten(0, 1), strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding], groups: rows),
+        Finish(NativeConvolutions.ConvolveTransposed(Grouped(x), moving[$"{name}.weight"].flatten(0, 1), null, shape.Stride, shape.Padding, rows),
             name, shape, norm);
 
     private Tensor Grouped(Tensor x) => x.reshape(1, -1, x.shape[2], x.shape[3]);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HybridPrior.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,6 +46,7 @@ public sealed class TorchScriptGenerator : IGenerator
     /// <exception cref="InputException">The file or its description cannot be used, or they do not fit each other.</exception>
     public static TorchScriptGenerator Load(string path, Device? device = null)
     {
+        NativeConvolutions.RequireNative($"The TorchScript '{path}'");
         TorchScriptDescription description = TorchScriptDescription.Read(path);
         TorchScriptArchive.Check(path);
         jit.ScriptModule<Tensor, Tensor> module;

@@ -1,3 +1,4 @@
+using HybridPrior.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -25,11 +26,11 @@ public sealed class TrainedLayers : ILayers
 
     /// <inheritdoc/>
     public Tensor Convolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) => Normalise(
-        conv2d(x, weights($"{name}.weight")!, weights($"{name}.bias"), strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]), norm);
+        NativeConvolutions.Convolve(x, weights($"{name}.weight")!, weights($"{name}.bias"), shape.Stride, shape.Padding), norm);
 
     /// <inheritdoc/>
     public Tensor TransposedConvolution(Tensor x, string name, ConvolutionShape shape, string? norm = null) => Normalise(
-        conv_transpose2d(x, weights($"{name}.weight")!, weights($"{name}.bias"), strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding]), norm);
+        NativeConvolutions.ConvolveTransposed(x, weights($"{name}.weight")!, weights($"{name}.bias"), shape.Stride, shape.Padding), norm);
 
     private Tensor Normalise(Tensor x, string? norm) => norm is null
         ? x

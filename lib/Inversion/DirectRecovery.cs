@@ -14,7 +14,7 @@ internal static class DirectRecovery
         Stopwatch clock = Stopwatch.StartNew();
         DirectEstimate estimate = prior.Recover(measurement,
             progress is null ? null : new Relay<DirectProgress>(p => Report(p.Step, p.Steps, new Curves())), cancellation);
-        double[] losses = measurement.SquaredResiduals(estimate.Images);
+        double[] losses = NotFiniteException.ThrowIf(prior.Name, estimate.Images, measurement, estimate.Steps);
         Curves curves = Point(estimate.Steps, estimate.Images, losses, observer, estimate.Notes);
         Report(estimate.Steps, estimate.Steps, curves);
         RecoveryPhase phase = new(RecoveryPhase.Alone, estimate.Steps, clock.Elapsed.TotalSeconds, estimate.Cancelled ? StopReason.Cancelled : StopReason.Completed, curves);
@@ -28,7 +28,7 @@ internal static class DirectRecovery
     public static RecoveryResult WithPhase(
         RecoveryResult result, Tensor images, string name, TimeSpan time, IObserver? observer, CancellationToken cancellation, long firstObserved = 0)
     {
-        double[] losses = result.Measurement.SquaredResiduals(images);
+        double[] losses = NotFiniteException.ThrowIf(result.Prior, images, result.Measurement, name == RecoveryPhase.Refined ? result.Steps : 0);
         RecoveryPhase phase = new(name, 0, time.TotalSeconds, cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed,
             Point(0, images, losses, observer, new Dictionary<string, double[]>(), firstObserved));
         return result with { Images = images, Residuals = [.. losses.Select(Math.Sqrt)], Phases = [.. result.Phases, phase] };

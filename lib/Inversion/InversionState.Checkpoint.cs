@@ -58,8 +58,6 @@ internal sealed partial class InversionState
         JsonSerializer.Deserialize<bool[]>(file.Metadata["finished"])!.CopyTo(Finished, 0);
         Ended = JsonSerializer.Deserialize<StopReason?>(file.Metadata["ended"]);
         Curves = Curves.From(JsonSerializer.Deserialize<Curves.Data>(file.Metadata["curves"])!);
-        lastGood.Dispose();
-        lastGood = Parameters.Clone();
 
         Dictionary<string, Tensor> Under(string prefix) =>
             file.Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value);

@@ -14,7 +14,6 @@ internal sealed partial class InversionState : IDisposable
     private readonly InversionPlan plan;
     private readonly IObserver? observer;
     private readonly IReadOnlyList<(Optimiser Kind, IOptimiser Instance)> optimisers;
-    private Parameters lastGood;
     private (Parameters Parameters, double[] Losses)? best;
     private Tensor? average;
     private (Stage Stage, Search Search)? present;
@@ -24,7 +23,6 @@ internal sealed partial class InversionState : IDisposable
         (this.prior, this.measurement, this.plan, this.observer) = (prior, measurement, plan, observer);
         Parameters = new Parameters(prior.Blocks.ToDictionary(b => b.Name, b => start[b.Name].detach().clone().DetachFromDisposeScope().requires_grad_(true)));
         optimisers = [.. plan.Stages.Select(Kind).Distinct().Select(kind => (kind, kind.Create()))];
-        lastGood = Parameters.Clone();
         Finished = new bool[start.Rows];
     }
 
@@ -65,17 +63,11 @@ internal sealed partial class InversionState : IDisposable
         return prior.Image(Parameters).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Notes where the rows are, and remembers it as where to fall back to.</summary>
-    /// <returns>Whether their losses are finite; if not, nothing is noted.</returns>
-    public bool Record(Evaluation here)
+    /// <summary>Notes where the rows are.</summary>
+    public void Record(Tensor images, double[] losses)
     {
-        double[] losses = Measurement.Doubles(here.SquaredResiduals);
-        if (!losses.All(double.IsFinite)) return false;
-        lastGood.Dispose();
-        lastGood = Parameters.Clone();
         // A resumed run meets the step of its checkpoint again.
-        if (Curves.Steps.LastOrDefault(-1) < Step) Note(average ?? here.Images, losses);
-        return true;
+        if (Curves.Steps.LastOrDefault(-1) < Step) Note(average ?? images, losses);
     }
 
     /// <summary>Asks the stop rules of each row.</summary>
@@ -105,9 +97,6 @@ internal sealed partial class InversionState : IDisposable
         average.add_((images - average) * moving * Math.Max(1 - decay, 1.0 / (Step + 1)));
     }
 
-    /// <summary>Puts back the parameters that were good last.</summary>
-    public void FallBack() => Take(lastGood);
-
     /// <summary>What was found: the average of the images where one is kept, the best rows by the held-out measurements where there are such, else the last images.</summary>
     public InversionResult Result(double seconds, StopReason stopped)
     {
@@ -128,7 +117,6 @@ internal sealed partial class InversionState : IDisposable
     {
         present?.Search.Dispose();
         foreach ((_, IOptimiser optimiser) in optimisers) optimiser.Dispose();
-        lastGood.Dispose();
         best?.Parameters.Dispose();
         average?.Dispose();
         Parameters.Dispose();

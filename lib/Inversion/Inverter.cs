@@ -21,6 +21,7 @@ public static class Inverter
     /// <param name="cancellation">Stops after the present step; what was reached is returned.</param>
     /// <returns>The images found; the caller disposes it.</returns>
     /// <exception cref="InputException">Shapes do not fit, or the checkpoint belongs to another inversion.</exception>
+    /// <exception cref="NotFiniteException">A row came to numbers that are not finite; the state saved last is kept.</exception>
     public static InversionResult Run(
         IParametricPrior prior, Measurement measurement, InversionPlan plan, Parameters start, IObserver? observer = null,
         IProgress<InversionProgress>? progress = null, Checkpoint? checkpoint = null, CancellationToken cancellation = default)
@@ -46,12 +47,8 @@ public static class Inverter
                 saved = clock.Elapsed;
             }
         }
-        using Tensor reached = state.Images();
-        if (!measurement.SquaredResiduals(reached).All(double.IsFinite))
-        {
-            state.FallBack();
-            stopped = StopReason.Diverged;
-        }
+        // Before anything of it is saved.
+        using (Tensor reached = state.Images()) NotFiniteException.ThrowIf(prior.Name, reached, measurement, state.Step);
         // Saved as it stands, before the result is taken from it: a cancelled inversion that goes on must not find what only an end brings.
         state.Ended = stopped is StopReason.Cancelled ? null : stopped;
         if (checkpoint is not null) state.Save(checkpoint.Path, Seconds());
@@ -66,14 +63,12 @@ public static class Inverter
     {
         using var scope = NewDisposeScope();
         Search search = state.Search();
+        double[] losses = Measurement.Doubles(search.Here.SquaredResiduals);
+        NotFiniteException.ThrowIf(search.Prior.Name, losses, state.Step);
         if (plan.AverageDecay > 0) state.TakeIntoAverage(search.Here.Images, plan.AverageDecay);
         if (state.Step % plan.RecordEvery == 0)
         {
-            if (!state.Record(search.Here))
-            {
-                state.FallBack();
-                return StopReason.Diverged;
-            }
+            state.Record(search.Here.Images, losses);
             if (state.Judge(TimeSpan.FromSeconds(seconds()))) return StopReason.StopRule;
         }
         state.Mover.Step(search);

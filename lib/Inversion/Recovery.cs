@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -18,14 +19,20 @@ public static class Recovery
     /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <returns>One recovered image per row; the caller disposes it.</returns>
+    /// <exception cref="InputException">The operator's adjoint is not that of its forward map.</exception>
+    /// <exception cref="NotFiniteException">An image is not finite.</exception>
     public static RecoveryResult Run(
         IPrior prior, Measurement measurement, Schedule? schedule = null, IObserver? observer = null,
-        IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default) => prior switch
+        IProgress<RecoveryProgress>? progress = null, CheckpointFolder? checkpoints = null, long firstImage = 0, CancellationToken cancellation = default)
+    {
+        OperatorCheck.Require(measurement.Operator, measurement.Y.device);
+        return prior switch
         {
             IParametricPrior searched => InParts(searched, measurement, (schedule ?? new Schedule()).For(searched, measurement.EntriesPerRow), observer, progress, checkpoints, firstImage, cancellation),
             IDirectPrior direct => DirectRecovery.Run(direct, measurement, observer, progress, cancellation),
             _ => throw new InputException($"The prior '{prior.Name}' has neither images to search nor an estimate of its own."),
         };
+    }
 
     /// <summary>Corrects what another prior recovered towards the measurements along what a Gaussian model knows of images: learned back-projection.</summary>
     /// <param name="result">A recovery, which stays with its owner.</param>
@@ -72,7 +79,7 @@ public static class Recovery
         if (checkpoints is not null) Directory.CreateDirectory(checkpoints.Path);
         Algorithm1 algorithm = new(prior, rows, schedule, schedule.StartSeeds(measurement.Count, firstImage), heldOut,
             new(new RecoveryObserver(observer, firstObserved, schedule.Restarts), progress, checkpoints, cancellation));
-        using InversionResult found = algorithm.Run();
+        using InversionResult found = Named(algorithm, firstImage, schedule.Restarts);
         IReadOnlyList<long> best = [.. found.Losses.Chunk(schedule.Restarts).Select((losses, image) => (long)image * schedule.Restarts + Array.IndexOf(losses, losses.Min()))];
         RecoveryResult selected = Select(prior, measurement, schedule, found, best, [.. algorithm.Phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
 
@@ -80,6 +87,18 @@ public static class Recovery
         if (Method.Of(prior).Refined?.Invoke(selected.Images, measurement, cancellation) is not Tensor refined) return selected;
         selected.Images.Dispose();
         return DirectRecovery.WithPhase(selected, refined, RecoveryPhase.Refined, clock.Elapsed, observer, cancellation, firstObserved);
+    }
+
+    private static InversionResult Named(Algorithm1 algorithm, long firstImage, int restarts)
+    {
+        try
+        {
+            return algorithm.Run();
+        }
+        catch (NotFiniteException error)
+        {
+            throw error.Of(firstImage + error.Row / restarts);
+        }
     }
 
     private static RecoveryResult Select(

@@ -14,7 +14,4 @@ public enum StopReason
 
     /// <summary>It was cancelled; what was reached is kept.</summary>
     Cancelled,
-
-    /// <summary>The loss stopped being finite; the last good state is kept.</summary>
-    Diverged,
 }

@@ -1,3 +1,4 @@
+using HybridPrior.Support;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Metrics;
@@ -28,7 +29,7 @@ public static class Ssim
         x = x.reshape(3 * count, 1, height, width);
         y = y.reshape(3 * count, 1, height, width);
         Tensor window = Gaussian().to(x.device);
-        Tensor Mean(Tensor t) => nn.functional.conv2d(nn.functional.conv2d(t, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
+        Tensor Mean(Tensor t) => NativeConvolutions.Convolve(NativeConvolutions.Convolve(t, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
 
         (Tensor mx, Tensor my) = (Mean(x), Mean(y));
         Tensor vx = Mean(x * x) - mx * mx, vy = Mean(y * y) - my * my, vxy = Mean(x * y) - mx * my;

@@ -6,6 +6,7 @@ using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
+using HybridPrior.Support;
 using static HybridPrior.Reports.ReportText;
 using static TorchSharp.torch;
 
@@ -29,6 +30,8 @@ public sealed class Workbench : IFigure, IDisposable
         this.limit = limit;
         Generator = GeneratorFile.Load(file);
         (Schedule, Noise) = (schedule, noise);
+        // Before a cell convolves by means of its own.
+        _ = NativeConvolutions.Result;
     }
 
     /// <summary>The trained generator.</summary>
@@ -105,7 +108,7 @@ public sealed class Workbench : IFigure, IDisposable
     public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
     {
         string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        PriorSettings settings = new(Generator, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample,
+        PriorSettings settings = new(Generator, Generator.ImageSize, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample,
             Schedule.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
         return wanted.Length > 0
             ? [.. wanted.Select(name => PriorCatalogue.Create(name, settings))]
@@ -120,7 +123,7 @@ public sealed class Workbench : IFigure, IDisposable
     public Comparison Compare(ImageSet images, Measurement measurement, string priors)
     {
         LiveDisplay live = new(Schedule.Total);
-        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Schedule, live, live.Cancellation, limit: limit);
+        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Schedule, live, live.Cancellation, limit: limit).RequireAll();
         live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
         return comparison;
     }

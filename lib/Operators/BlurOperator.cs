@@ -1,5 +1,5 @@
+using HybridPrior.Support;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace HybridPrior.Operators;
 
@@ -78,7 +78,7 @@ public sealed class BlurOperator : ILinearOperator
         OperatorShapes.RequireBatch(this, x, InputShape);
         using var scope = NewDisposeScope();
         Tensor mapped = map.Forward(x);
-        return (kernel is null ? mapped : conv2d(OneChannel(mapped), kernel).reshape(x.shape)).MoveToOuterDisposeScope();
+        return (kernel is null ? mapped : NativeConvolutions.Convolve(OneChannel(mapped), kernel).reshape(x.shape)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ public sealed class BlurOperator : ILinearOperator
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
         if (kernel is null) return map.Adjoint(y).MoveToOuterDisposeScope();
-        Tensor padded = conv_transpose2d(OneChannel(y), kernel);
+        Tensor padded = NativeConvolutions.ConvolveTransposed(OneChannel(y), kernel);
         return map.Adjoint(padded.reshape(y.shape[0], y.shape[1], padded.shape[2], padded.shape[3])).MoveToOuterDisposeScope();
     }
 

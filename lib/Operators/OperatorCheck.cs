@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Operators;
@@ -8,6 +9,36 @@ namespace HybridPrior.Operators;
 /// <param name="Gradient">Distance of the gradient of &lt;A x, y&gt; from A^T y as a share of ||A^T y||: what inversion moves along.</param>
 public sealed record OperatorCheck(double Linearity, double Adjoint, double Gradient)
 {
+    // Single precision of long sums stays well below it.
+    private const double LargestGap = 1e-3;
+    private static readonly ConditionalWeakTable<ILinearOperator, object> Trusted = [];
+
+    /// <summary>Refuses an operator whose adjoint is not that of its forward map, or whose residual and gradient are not theirs; each object is tried once.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="device">Where its tensors are.</param>
+    /// <exception cref="InputException">It breaks its promises or gives results of other shapes than it states.</exception>
+    public static void Require(ILinearOperator op, Device device)
+    {
+        if (Trusted.TryGetValue(op, out _)) return;
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        using Generator random = new(1, CPU);
+        Tensor x = randn([1, .. op.InputShape], generator: random).to(device), y = randn([1, .. op.OutputShape], generator: random).to(device);
+        Tensor forward = op.Forward(x), adjoint = op.Adjoint(y);
+        RequireShape(op, nameof(op.Forward), forward, y);
+        RequireShape(op, nameof(op.Adjoint), adjoint, x);
+        (Tensor residual, Tensor gradient) = op.ResidualAndGradient(x, y);
+        double gap = Math.Abs(Dot(forward, y) - Dot(x, adjoint)) / Math.Sqrt(Dot(forward, forward) * Dot(y, y));
+        double apart = Math.Max(Share(residual - (forward - y), forward - y), Share(gradient - op.Adjoint(forward - y), gradient));
+        // A zero operator has nothing to compare.
+        if (Dot(forward, forward) == 0 && Dot(adjoint, adjoint) == 0) gap = apart = 0;
+        if (!(gap <= LargestGap))
+            throw new InputException(FormattableString.Invariant($"The operator '{op}' breaks its promise: <A x, y> and <x, A^T y> differ by {gap:0.0e+0} of ||A x|| ||y||, so its adjoint is not that of its forward map."));
+        if (!(apart <= LargestGap))
+            throw new InputException(FormattableString.Invariant($"The operator '{op}' breaks its promise: its residual and gradient differ by {apart:0.0e+0} from A x - y and A^T (A x - y)."));
+        Trusted.AddOrUpdate(op, op);
+    }
+
     /// <summary>Checks an operator.</summary>
     /// <param name="op">The operator, on the CPU.</param>
     /// <param name="seed">Seed of the random inputs.</param>

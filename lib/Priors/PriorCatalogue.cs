@@ -7,17 +7,16 @@ namespace HybridPrior.Priors;
 public static class PriorCatalogue
 {
     private const char Plus = '+';
-    private const string NoModel = "The prior 'gaussian' needs a Gaussian model, but none is given.";
 
     private static readonly Dictionary<string, Func<PriorSettings, IPrior>> Makers = new()
     {
-        ["generator"] = s => new GeneratorPrior(s.Generator),
-        ["decoder"] = s => new DeepDecoder(s.Generator.ImageSize, s.Width, s.Order, s.Seed, s.Device),
+        ["generator"] = s => new GeneratorPrior(Generator(s, "generator")),
+        ["decoder"] = s => new DeepDecoder(s.Size, s.Width, s.Order, s.Seed, s.Device),
         ["hybrid"] = s => Combine("generator", "decoder", s, "hybrid"),
         ["generator-dip"] = s => AdaptiveGenerator.DeepImagePrior(Network(s, "generator-dip")),
         ["iagan"] = s => AdaptiveGenerator.ImageAdaptive(Network(s, "iagan"), s.DenoiseLast),
         ["surgery"] = s => new GeneratorSurgery(Network(s, "surgery"), s.Cut),
-        ["dip"] = s => new DeepImagePrior(s.Generator.ImageSize, s.Seed, s.Device),
+        ["dip"] = s => new DeepImagePrior(s.Size, s.Seed, s.Device),
         ["gaussian"] = s => new GaussianPrior(Model(s)),
         ["lasso-dct"] = s => SparsePrior.Dct(Shape(s), s.SparseWeight, s.Device),
         ["lasso-haar"] = s => SparsePrior.Haar(Shape(s), s.SparseWeight),
@@ -46,10 +45,11 @@ public static class PriorCatalogue
     /// <returns>A sentence, or null.</returns>
     public static string? WhyNot(string name, PriorSettings settings, ILinearOperator op) => name switch
     {
-        "generator-dip" or "iagan" or "surgery" when settings.Generator is not FrozenGenerator => NoNetwork(settings, name),
-        "gaussian" when settings.Gaussian is null => NoModel,
+        "generator" or "hybrid" => NoGenerator(settings, name),
+        "generator-dip" or "iagan" or "surgery" => NoGenerator(settings, name) ?? NoNetwork(settings, name),
+        "gaussian" => NoModel(settings),
         "bm3d" => BlockMatchingPrior.WhyNot(op),
-        "lasso-haar" when (settings.Generator.ImageSize & (settings.Generator.ImageSize - 1)) != 0 => $"Haar wavelets need a side that is a power of 2, not {settings.Generator.ImageSize}.",
+        "lasso-haar" when !int.IsPow2(settings.Size) => $"Haar wavelets need a side that is a power of 2, not {settings.Size}.",
         _ => null,
     };
 
@@ -72,12 +72,21 @@ public static class PriorCatalogue
         ? make
         : throw new InputException($"The prior '{name}' is not known; known are {string.Join(", ", Names)}.");
 
-    private static FrozenGenerator Network(PriorSettings s, string prior) => s.Generator as FrozenGenerator ?? throw new InputException(NoNetwork(s, prior));
+    private static IGenerator Generator(PriorSettings s, string prior) => NoGenerator(s, prior) is string sentence ? throw new InputException(sentence) : s.Generator!;
 
-    private static string NoNetwork(PriorSettings s, string prior) =>
-        $"The prior '{prior}' works inside the generator, so it needs one of a known architecture ({string.Join(", ", GeneratorArchitectures.All.Select(a => a.Name))}), not {s.Generator.Name}.";
+    private static FrozenGenerator Network(PriorSettings s, string prior) =>
+        (NoGenerator(s, prior) ?? NoNetwork(s, prior)) is string sentence ? throw new InputException(sentence) : (FrozenGenerator)s.Generator!;
 
-    private static GaussianModel Model(PriorSettings s) => s.Gaussian ?? throw new InputException(NoModel);
+    private static GaussianModel Model(PriorSettings s) => NoModel(s) is string sentence ? throw new InputException(sentence) : s.Gaussian!;
 
-    private static long[] Shape(PriorSettings s) => [3, s.Generator.ImageSize, s.Generator.ImageSize];
+    private static string? NoGenerator(PriorSettings s, string prior) => s.Generator is null ? $"The prior '{prior}' needs a generator, but none is given."
+        : s.Generator.ImageSize != s.Size ? $"The prior '{prior}' needs a generator of images of {s.Size} px, but {s.Generator.Name} makes images of {s.Generator.ImageSize} px." : null;
+
+    private static string? NoNetwork(PriorSettings s, string prior) => s.Generator is FrozenGenerator ? null
+        : $"The prior '{prior}' works inside the generator, so it needs one of a known architecture ({string.Join(", ", GeneratorArchitectures.All.Select(a => a.Name))}), not {s.Generator!.Name}.";
+
+    private static string? NoModel(PriorSettings s) => s.Gaussian is null ? "The prior 'gaussian' needs a Gaussian model, but none is given."
+        : s.Gaussian.ImageSize != s.Size ? $"The prior 'gaussian' needs a model of images of {s.Size} px, but the one given is of images of {s.Gaussian.ImageSize} px." : null;
+
+    private static long[] Shape(PriorSettings s) => [3, s.Size, s.Size];
 }

@@ -26,6 +26,7 @@ internal sealed class ReportPage(
             <h1>{Html(Title())}</h1>
             <p class="subtitle">{Html(Subtitle())}</p>
             {(comparison.Cancelled ? Warning : "")}
+            {string.Concat(comparison.Failures.Select(f => $"<p class=\"warning\">{Html(f)}</p>"))}
             </header>
             <main class="hybridprior">
 

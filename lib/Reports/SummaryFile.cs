@@ -29,6 +29,7 @@ internal static class SummaryFile
             means = comparison.Outcomes.Select(Mean),
             pairs = comparison.Pairs().Select(Pair),
             comparison.Cancelled,
+            comparison.Failures,
         }, Format);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HybridPrior.Experiments;
 using HybridPrior.Inversion;
 
 namespace HybridPrior.Sweeps;
@@ -39,7 +40,7 @@ internal static class CellIdentity
             all["optimiser"] = s.Optimiser ?? "as the schedule chooses";
             all["learning_rate"] = Text(s.LearningRate);
         }
-        if (needs.Search && (prior.Contains('+') || prior is "hybrid" or "auto"))
+        if (needs.Combination)
         {
             all["warm_start"] = s.WarmStart.ToString();
             all["weights"] = s.Weights.ToString();
@@ -49,7 +50,7 @@ internal static class CellIdentity
         if (needs.Decoder)
         {
             all["layer_order"] = s.LayerOrder.ToString();
-            all["width"] = s.Width is int width ? Text(width) : $"below {Text(s.WidthShare)} m with {Text(generator!.LatentCount)} codes";
+            all["width"] = s.Width is int width ? Text(width) : $"below {Text(s.WidthShare)} m with {Text(generator?.LatentCount ?? 0)} codes";
         }
         if (prior.Contains("surgery", StringComparison.Ordinal)) all["cut"] = Text(s.Cut);
         if (prior.Contains("iagan", StringComparison.Ordinal)) all["bm3d"] = s.Bm3d.ToString();

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HybridPrior.Sweeps;
 
 /// <summary>The result of a cell.</summary>
@@ -8,9 +6,4 @@ namespace HybridPrior.Sweeps;
 /// <param name="Steps">Steps an image got.</param>
 /// <param name="Images">How well each image was recovered.</param>
 /// <param name="Phases">What was recorded on the way.</param>
-public sealed record CellResult(long Parameters, long Measurements, int Steps, IReadOnlyList<ImageResult> Images, IReadOnlyList<PhaseRecord> Phases)
-{
-    /// <summary>Whether the loss of some inversion stopped being finite.</summary>
-    [JsonIgnore]
-    public bool Diverged => Phases.Any(p => p.Stopped == Inversion.StopReason.Diverged);
-}
+public sealed record CellResult(long Parameters, long Measurements, int Steps, IReadOnlyList<ImageResult> Images, IReadOnlyList<PhaseRecord> Phases);

@@ -29,10 +29,10 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     public IPrior PriorOf(SweepCell cell, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0)
     {
         ILinearOperator op = OperatorOf(cell);
-        IGenerator generator = inputs.GeneratorOf(cell);
+        IGenerator? generator = inputs.GeneratorOf(cell);
         long m = op.OutputShape.Aggregate(1L, (product, axis) => product * axis);
         SweepSettings s = spec.Settings;
-        PriorSettings settings = new(generator, s.DecoderWidth(m, generator.Latent.Count), s.LayerOrder, cell.Seed, inputs.Device, inputs.Gaussian,
+        PriorSettings settings = new(generator, spec.Size, s.DecoderWidth(m, generator?.Latent.Count ?? 0), s.LayerOrder, cell.Seed, inputs.Device, inputs.Gaussian,
             s.LassoWeight, s.TvWeight, s.Cut, s.Bm3d, s.Weights);
         return ComparedPriors.Create([cell.Prior], settings, schedule, op, checkpoints, firstImage)[0];
     }

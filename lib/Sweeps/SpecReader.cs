@@ -22,12 +22,22 @@ internal sealed class SpecReader(string path)
     {
         SpecNode? scales = root.Find("scales")?.WithKeys(Enum.GetNames<Scale>());
         Scale scale = asked ?? root.Find("scale")?.OneOf(Enum.GetValues<Scale>().Select(s => (s.ToString(), s)).ToArray()) ?? Scale.Lesson;
-        // Every scale is looked at, so that a mistake in the costly one shows at the cheap one.
         Dictionary<string, SpecNode> known = scales?.Entries().ToDictionary(s => s.Key, s => s.Value.WithKeys(ScaleKeys)) ?? [];
-        foreach (SpecNode other in known.Values) _ = Of(scale, other);
+        // Every scale is looked at, so that a mistake in the costly one shows at the cheap one.
+        (SpecNode? Differences, SweepSpec Spec)[] all = known.Count > 0 ? [.. known.Values.Select(d => (d, Of(scale, d)))] : [(null, Of(scale, null))];
+        RefuseIdle(root.Find("settings"), [.. all.Select(a => a.Spec)]);
+        foreach ((SpecNode? differences, SweepSpec spec) in all) RefuseIdle(differences?.Find("settings"), spec);
         if (known.Count > 0 && !known.ContainsKey(scale.ToString()))
             throw scales!.Error($"there is no scale {scale}; the scales are {string.Join(", ", known.Keys)}.");
         return Of(scale, known.GetValueOrDefault(scale.ToString()));
+    }
+
+    /// <summary>Refuses a setting that changes nothing at any of the scales it holds for.</summary>
+    private static void RefuseIdle(SpecNode? settings, params IReadOnlyList<SweepSpec> scales)
+    {
+        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser is string name ? Optimiser.Named(name) : null, s.Settings.PreSteps, s.Settings.Published, s.Settings.Width is not null))];
+        foreach ((string key, SpecNode value) in settings?.Entries() ?? [])
+            if (uses.All(u => u.Idle(key) is not null)) throw value.Error($"the setting '{key}' cannot be given here: {uses[0].Idle(key)}.");
     }
 
     private SweepSpec Of(Scale scale, SpecNode? differences)
@@ -38,16 +48,15 @@ internal sealed class SpecReader(string path)
         SweepSettings settings = Settings(differences?.Find("settings"), Settings(root.Find("settings"), new SweepSettings()));
         if (settings.PreSteps + (settings.Steps ?? 1) < 1) throw (differences?.Find("settings") ?? root.Need("settings")).Error("there must be at least one step, in steps or pre_steps.");
         return new SweepSpec(
-            root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries("images").Select(s => Images(s.Key, s.Value, take))],
-            Entries("generators").ToDictionary(g => g.Key, g => g.Value.Parse(Model)), root.Find("gaussian")?.Parse(Model),
+            root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries(root.Need("images")).Select(s => Images(s.Key, s.Value, take))],
+            root.Find("generators") is SpecNode generators ? Entries(generators).ToDictionary(g => g.Key, g => g.Value.Parse(Model)) : [], root.Find("gaussian")?.Parse(Model),
             root.Find("noise")?.Parse(t => NoiseSpec.Parse(t).ToString()) ?? NoiseSpec.TotalNorm(0.1).ToString(),
             Distinct(Find("seeds"), s => s.Seed()) ?? [1], all, Priors(priors, all), settings, root.Find("keep_pictures")?.Truth() ?? false);
 
         SpecNode? Find(string key) => differences?.Find(key) ?? root.Find(key);
     }
 
-    private IReadOnlyList<(string Key, SpecNode Value)> Entries(string key) =>
-        root.Need(key).Entries() is { Count: > 0 } entries ? entries : throw root.Need(key).Error("at least one entry is needed.");
+    private static IReadOnlyList<(string Key, SpecNode Value)> Entries(SpecNode node) => node.Entries() is { Count: > 0 } entries ? entries : throw node.Error("at least one entry is needed.");
 
     private SweepImages Images(string name, SpecNode node, int? take)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using static TorchSharp.torch;
@@ -23,6 +24,8 @@ public sealed class SweepInputs : IDisposable
         {
             if (spec.Gaussian is null && spec.Priors.FirstOrDefault(p => PriorNeeds.Of(p.Name).Gaussian) is SweepPrior lacking)
                 throw new InputException($"The prior '{lacking.Name}' needs a Gaussian model, but the sweep names none.");
+            if (spec.Generators.Count == 0 && spec.Priors.FirstOrDefault(p => PriorNeeds.Of(p.Name).Generator) is SweepPrior without)
+                throw new InputException($"The prior '{without.Name}' needs a generator, but the sweep names none.");
             foreach (SweepImages set in spec.Images)
                 images[set.Name] = ImageSet.Load(set.Paths.SelectMany(Images), spec.Size, ImageCrop.Parse(set.Crop), set.Take, set.Skip);
             List<PlannedModel> models = [];
@@ -64,9 +67,9 @@ public sealed class SweepInputs : IDisposable
     /// <param name="cell">The cell.</param>
     public ImageSet ImagesOf(SweepCell cell) => images[cell.Images];
 
-    /// <summary>The generator of a cell; for one that needs none the first, from which it takes the image size and the number of codes.</summary>
+    /// <summary>The generator of a cell; for one that needs none the first, whose codes the width of a Deep Decoder leaves room for; null where the sweep names none.</summary>
     /// <param name="cell">The cell.</param>
-    public IGenerator GeneratorOf(SweepCell cell) => generators[cell.Generator ?? generators.Keys.First()];
+    public IGenerator? GeneratorOf(SweepCell cell) => cell.Generator is string name ? generators[name] : generators.Values.FirstOrDefault();
 
     /// <summary>Frees everything.</summary>
     public void Dispose()

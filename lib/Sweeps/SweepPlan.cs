@@ -1,3 +1,5 @@
+using HybridPrior.Experiments;
+
 namespace HybridPrior.Sweeps;
 
 /// <summary>A spec with all that it names looked at: the cells, and hashes of the files behind them. It lies in the sweep's folder as <c>sweep.json</c>.</summary>
@@ -25,12 +27,12 @@ public sealed record SweepPlan(
         from set in spec.Images
         from prior in spec.Priors
         where prior.Operators is null || prior.Operators.Contains(op)
-        from generator in generators
+        from generator in generators.DefaultIfEmpty()
         let decides = CellIdentity.Of(spec, op, seed, prior.Name, images[set.Name], generator, gaussian)
         let needs = PriorNeeds.Of(prior.Name)
         // A Deep Decoder alone takes its width from the number of codes, in which generators may differ.
-        let named = needs.Generator || (needs.Decoder && generators.Any(g => g.LatentCount != generator.LatentCount))
-        select new SweepCell(CellIdentity.Hash(decides), set.Name, set.InDistribution, op, seed, prior.Name, named ? generator.Name : null, decides);
+        let named = needs.Generator || (needs.Decoder && generators.Any(g => g.LatentCount != generator!.LatentCount))
+        select new SweepCell(CellIdentity.Hash(decides), set.Name, set.InDistribution, op, seed, prior.Name, named ? generator!.Name : null, decides);
 
     /// <summary>What of another plan for the same folder differs from this one; null where nothing does.</summary>
     /// <param name="other">The plan of now; this is the one the folder was begun with.</param>

@@ -1,3 +1,4 @@
+using HybridPrior.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -24,7 +25,7 @@ public static class LaplacianPyramidLoss
         Tensor loss = level.abs().mean();
         while (level.shape[2] > Smallest)
         {
-            Tensor coarse = conv2d(pad(level, [2, 2, 2, 2], PaddingModes.Reflect), kernel, strides: [2, 2]);
+            Tensor coarse = NativeConvolutions.Convolve(pad(level, [2, 2, 2, 2], PaddingModes.Reflect), kernel, stride: 2);
             loss = loss + (level - interpolate(coarse, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false)).abs().mean();
             level = coarse;
         }

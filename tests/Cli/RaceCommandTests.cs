@@ -28,7 +28,7 @@ public sealed class RaceCommandTests : IDisposable
     [Fact]
     public void Options_of_the_schedule_leave_the_papers_alone()
     {
-        string[] psnr = [.. new string[][] { [], ["--lr", "0.1", "--cold-start", "--steps", "3", "--pre-steps", "2"] }.Select(options =>
+        string[] psnr = [.. new string[][] { [], ["--lr", "0.1", "--steps", "3", "--pre-steps", "2"] }.Select(options =>
         {
             Command command = Command.Run(["race", "--prior", "generator", "--generator", Generator, "--take", "1", "--operator", "gaussian:m=100", "--out", Out, .. options]);
             Assert.True(command.ExitCode == 0, command.Error);

@@ -58,6 +58,19 @@ public sealed class RecoverCommandTests : IDisposable
     }
 
     [Fact]
+    public void Priors_without_a_generator_run_at_any_size_without_a_word_on_generators_and_decoders()
+    {
+        Command command = Command.Run("recover", "--take", "1", "--size", "32", "--operator", "inpaint:keep=0.5", "--noise", "none", "--prior", "tv,lasso-dct", "--out", Out);
+        Assert.True(command.ExitCode == 0, command.Error);
+        Assert.DoesNotContain("Deep Decoder", command.Output, StringComparison.Ordinal);
+        JsonElement settings = Summary().GetProperty("settings");
+        Assert.Equal(32, settings.GetProperty("size").GetInt32());
+        foreach (string stray in new[] { "generator", "decoder_width", "steps", "learning_rate", "weights" }) Assert.False(settings.TryGetProperty(stray, out _), stray);
+        Command lacking = Command.Run("recover", "--take", "1", "--size", "32", "--prior", "tv,hybrid", "--out", Out);
+        Assert.Equal((2, true), (lacking.ExitCode, lacking.Error.Contains("makes images of 64 px, but the images here have 32 px", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Real_photographs_and_a_published_generator_work_together()
     {
         string faces = Shared.Path("data/faces/test"), began = Shared.Path("models/began64_zhusiling_gen_97000.pth");
@@ -102,6 +115,19 @@ public sealed class RecoverCommandTests : IDisposable
             ["--size", "100"],
             ["--threads", "0"],
             ["--unknown-option"],
+            ["--paper", "--steps", "10"],
+            ["--paper", "--pre-steps", "10"],
+            ["--prior", "tv", "--restarts", "2"],
+            ["--prior", "tv", "--generator", pth],
+            ["--prior", "decoder", "--optimiser", "lbfgs", "--pre-steps", "0", "--lr", "0.1"],
+            ["--prior", "decoder", "--width", "8", "--width-share", "0.5"],
+            ["--prior", "generator", "--width", "8"],
+            ["--prior", "generator,decoder", "--weights", "fixed"],
+            ["--cold-start", "--prior", "decoder"],
+            ["--cut", "2"],
+            ["--bm3d"],
+            ["--tv-weight", "0.1"],
+            ["--gaussian", pth],
             ["--out", blocked],
         })
         {

@@ -126,6 +126,7 @@ public sealed class SweepCommandTests : IDisposable
     {
         // BM3D works with the identity only, which shows when it is built for an operator.
         sample.Json["priors"] = new JsonArray("bm3d", "gaussian");
+        _ = sample.Json.Remove("settings");
         string spec = sample.Save(), folder = sample.Out();
         Command run = Run(spec, folder);
         Assert.Equal(1, run.ExitCode);
@@ -141,6 +142,7 @@ public sealed class SweepCommandTests : IDisposable
     public void A_damaged_record_is_told_put_aside_and_computed_again()
     {
         sample.Json["priors"] = new JsonArray("gaussian");
+        _ = sample.Json.Remove("settings");
         string spec = sample.Save(), folder = sample.Out();
         Assert.Equal(0, Run(spec, folder).ExitCode);
         IReadOnlyDictionary<string, string> before = Records.Of(folder);

@@ -3,6 +3,7 @@ using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;
+using HybridPrior.Weights;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests.Inversion;
@@ -135,16 +136,27 @@ public sealed class InverterTests : IDisposable
     }
 
     [Fact]
-    public void Divergence_stops_the_run_and_keeps_the_last_good_state()
+    public void Divergence_is_an_error_that_names_prior_image_and_step_and_keeps_the_state_saved_last()
     {
         Dictionary<string, double> far = new() { ["theta"] = double.PositiveInfinity };
         InversionPlan plan = new([new Stage(20), new Stage(40, far)], RecordEvery: 10);
+        Checkpoint checkpoint = new(Path.Combine(folder, "state.safetensors"), 5);
         using Parameters start = Parameters.Start(decoder, [1], CPU);
-        using InversionResult result = Inverter.Run(decoder, Measure(Images(1), 0.1), plan, start);
-        Assert.Equal(StopReason.Diverged, result.Stopped);
-        Assert.Equal(30, result.Steps);
-        Assert.True(double.IsFinite(result.Losses[0]));
-        Assert.All(result.Images.Values(), value => Assert.True(float.IsFinite(value)));
+        NotFiniteException error = Assert.Throws<NotFiniteException>(() => Inverter.Run(decoder, Measure(Images(1), 0.1), plan, start, checkpoint: checkpoint));
+        Assert.Equal("With the prior 'decoder' the recovery of image 1 is not finite at step 21, so there is no result; a smaller learning rate may help.", error.Message);
+        using WeightFile saved = Safetensors.Read(checkpoint.Path);
+        Assert.Equal("20", saved.Metadata["step"]);
+        Assert.All(saved.Tensors["theta.value"].Values(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Image_that_is_not_finite_where_nothing_is_measured_is_an_error()
+    {
+        ILinearOperator few = OperatorSpec.Parse("inpaint:keep=0.5").Create([3, 16, 16], 1);
+        using Measurement measurement = Measurement.Simulate(few, Images(1), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+        HoleyPrior holey = new(few.Adjoint(ones([1, .. few.OutputShape])) > 0);
+        using Parameters start = Parameters.Start(holey, [1], CPU);
+        Assert.Equal(0, Assert.Throws<NotFiniteException>(() => Inverter.Run(holey, measurement, new InversionPlan([new Stage(2)]), start)).Row);
     }
 
     [Fact]
@@ -223,5 +235,17 @@ public sealed class InverterTests : IDisposable
     private sealed class Callback(Action<InversionProgress> report) : IProgress<InversionProgress>
     {
         public void Report(InversionProgress value) => report(value);
+    }
+
+    /// <summary>Pixels as they are where they are measured, and no number where they are not.</summary>
+    private sealed class HoleyPrior(Tensor seen) : IParametricPrior
+    {
+        public string Name => "holey";
+
+        public IReadOnlyList<long> ImageShape => [3, Side, Side];
+
+        public IReadOnlyList<ParameterBlock> Blocks { get; } = [new("x", 3 * Side * Side, _ => zeros(3 * Side * Side))];
+
+        public Tensor Image(Parameters parameters) => where(seen, parameters["x"].view(-1, 3, Side, Side), float.NaN);
     }
 }

@@ -2,9 +2,12 @@ using System.Text.RegularExpressions;
 using HybridPrior.Cli.Notebooks;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
+using HybridPrior.Inversion;
 using HybridPrior.Measurements;
 using HybridPrior.Notebooks;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
+using HybridPrior.Priors;
 using HybridPrior.Tests.Images;
 using HybridPrior.Tests.Reports;
 
@@ -106,6 +109,21 @@ public class FigureTests
     }
 
     [Fact]
+    public void Operator_that_breaks_its_promise_recovers_nothing()
+    {
+        using ILinearOperator right = OperatorSpec.Parse("blur:sigma=1").Create([3, 16, 16], 1);
+        using DeepDecoder decoder = new(16, 4);
+        Schedule schedule = new(2, 2, Optimiser: Optimiser.Adam);
+        using (RecoveryResult found = Recovery.Run(decoder, Measured(right), schedule)) Assert.Single(found.Residuals);
+        InputException adjoint = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongAdjoint(right)), schedule));
+        Assert.Contains("its adjoint is not that of its forward map", adjoint.Message, StringComparison.Ordinal);
+        InputException gradient = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongGradient(right)), schedule));
+        Assert.Contains("its residual and gradient differ", gradient.Message, StringComparison.Ordinal);
+
+        static Measurement Measured(ILinearOperator op) => Measurement.Simulate(op, TorchSharp.torch.rand(1, 3, 16, 16), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+    }
+
+    [Fact]
     public async Task Charts_wait_for_plotly_and_pictures_can_be_enlarged()
     {
         using TemporaryFolder folder = new();
@@ -135,6 +153,11 @@ public class FigureTests
     private sealed class WrongShape(ILinearOperator inner) : Wrapped(inner)
     {
         public override TorchSharp.torch.Tensor Adjoint(TorchSharp.torch.Tensor y) => base.Adjoint(y).flatten(1);
+    }
+
+    private sealed class WrongGradient(ILinearOperator inner) : Wrapped(inner), ILinearOperator
+    {
+        (TorchSharp.torch.Tensor Residual, TorchSharp.torch.Tensor Gradient) ILinearOperator.ResidualAndGradient(TorchSharp.torch.Tensor x, TorchSharp.torch.Tensor y) => (Forward(x) - y, Adjoint(Forward(x)));
     }
 
     private abstract class Wrapped(ILinearOperator inner) : ILinearOperator

@@ -1,4 +1,5 @@
 using HybridPrior.Generators;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Generators;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ public sealed class PriorCatalogueTests
     {
         using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16) / 28, ones(1), ones(3, 16, 16));
         using FrozenGenerator generator = TinyArchitecture.Create();
-        PriorSettings settings = new(generator, 4, LayerOrder.NormaliseThenUpsample, 1, CPU, model);
+        PriorSettings settings = new(generator, 16, 4, LayerOrder.NormaliseThenUpsample, 1, CPU, model);
         Assert.Equal(["generator", "decoder", "hybrid", "generator-dip", "iagan", "surgery", "dip", "gaussian", "lasso-dct", "lasso-haar", "tv", "bm3d"], PriorCatalogue.Names);
         foreach (string name in PriorCatalogue.Names)
         {
@@ -32,7 +33,7 @@ public sealed class PriorCatalogueTests
     {
         using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16) / 28, ones(1), ones(3, 16, 16));
         using FrozenGenerator generator = TinyArchitecture.Create();
-        LinearCombination pair = Assert.IsType<LinearCombination>(PriorCatalogue.Create(name, new(generator, 4, LayerOrder.NormaliseThenUpsample, 1, CPU, model)));
+        LinearCombination pair = Assert.IsType<LinearCombination>(PriorCatalogue.Create(name, new(generator, 16, 4, LayerOrder.NormaliseThenUpsample, 1, CPU, model)));
         Assert.Equal(name.Split('+').Select(part => part.Trim()), new[] { pair.A.Name, pair.B.Name });
         (pair.A as IDisposable)?.Dispose();
         (pair.B as IDisposable)?.Dispose();
@@ -47,7 +48,7 @@ public sealed class PriorCatalogueTests
     public void Combinations_without_sense_are_refused_in_a_sentence(string name, string sentence)
     {
         using FrozenGenerator generator = TinyArchitecture.Create();
-        PriorSettings settings = new(generator, 4, LayerOrder.NormaliseThenUpsample, 1, CPU);
+        PriorSettings settings = new(generator, 16, 4, LayerOrder.NormaliseThenUpsample, 1, CPU);
         Assert.StartsWith(sentence, Assert.Throws<InputException>(() => PriorCatalogue.Create(name, settings)).Message, StringComparison.Ordinal);
     }
 
@@ -55,9 +56,37 @@ public sealed class PriorCatalogueTests
     public void Unknown_name_and_missing_model_are_refused_in_a_sentence()
     {
         using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16), ones(1), ones(3, 16, 16));
-        PriorSettings settings = new(model, 4, LayerOrder.NormaliseThenUpsample, 1, CPU);
+        PriorSettings settings = new(model, 16, 4, LayerOrder.NormaliseThenUpsample, 1, CPU);
         Assert.StartsWith("The prior 'oracle' is not known; known are generator,", Assert.Throws<InputException>(() => PriorCatalogue.Create("oracle", settings)).Message, StringComparison.Ordinal);
         Assert.StartsWith("The prior 'iagan' works inside the generator, so it needs one of a known architecture (dcgan64,", Assert.Throws<InputException>(() => PriorCatalogue.Create("iagan", settings)).Message, StringComparison.Ordinal);
         Assert.Equal("The prior 'gaussian' needs a Gaussian model, but none is given.", Assert.Throws<InputException>(() => PriorCatalogue.Create("gaussian", settings)).Message);
+    }
+
+    [Fact]
+    public void Priors_without_a_generator_in_them_need_none()
+    {
+        PriorSettings settings = new(null, 32, 4, LayerOrder.NormaliseThenUpsample, 1, CPU);
+        IdentityOperator op = new([3, 32, 32]);
+        foreach (string name in new[] { "decoder", "dip", "lasso-dct", "lasso-haar", "tv", "bm3d", "decoder+dip" })
+        {
+            Assert.Null(PriorCatalogue.WhyNot(name, settings, op));
+            IPrior prior = PriorCatalogue.Create(name, settings);
+            Assert.Equal([3, 32, 32], prior.ImageShape);
+            (prior as IDisposable)?.Dispose();
+        }
+        foreach (string name in new[] { "generator", "hybrid", "generator-dip", "iagan", "surgery" })
+            Assert.Contains("needs a generator, but none is given", PriorCatalogue.WhyNot(name, settings, op), StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => PriorCatalogue.Create("dip+generator", settings));
+    }
+
+    [Fact]
+    public void A_generator_or_model_of_another_size_is_refused_by_those_that_need_it_alone()
+    {
+        using GaussianModel model = new(zeros(3, 16, 16), ones(1, 3, 16, 16) / 28, ones(1), ones(3, 16, 16));
+        using FrozenGenerator generator = TinyArchitecture.Create();
+        PriorSettings settings = new(generator, 32, 4, LayerOrder.NormaliseThenUpsample, 1, CPU, model);
+        Assert.Equal([3, 32, 32], PriorCatalogue.Create("tv", settings).ImageShape);
+        foreach (string name in new[] { "generator", "hybrid", "iagan", "gaussian" })
+            Assert.Contains("of images of 32 px", Assert.Throws<InputException>(() => PriorCatalogue.Create(name, settings)).Message, StringComparison.Ordinal);
     }
 }

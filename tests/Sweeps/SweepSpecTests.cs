@@ -54,6 +54,10 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("settings", "{ \"pre_steps\": 0, \"steps\": 0 }", "$.settings: there must be at least one step")]
     [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use auto, adam, lbfgs, preconditioned")]
     [InlineData("settings", "{ \"learning_rate\": 0 }", "$.settings.learning_rate: a number above 0 is expected, not 0")]
+    [InlineData("settings", "{ \"cut\": 2 }", "$.settings.cut: the setting 'cut' cannot be given here: it has no effect on decoder, gaussian: it is for surgery.")]
+    [InlineData("settings", "{ \"width\": 8, \"width_share\": 0.5 }", "$.settings.width_share: the setting 'width_share' cannot be given here")]
+    [InlineData("settings", "{ \"optimiser\": \"lbfgs\", \"pre_steps\": 0, \"learning_rate\": 0.1 }", "$.settings.learning_rate: the setting 'learning_rate' cannot be given here")]
+    [InlineData("scales", "{ \"Tiny\": { \"priors\": [\"tv\"], \"settings\": { \"restarts\": 2 } }, \"Paper\": {} }", "$.scales.Tiny.settings.restarts: the setting 'restarts' cannot be given here")]
     [InlineData("images", "{ \"faces\": { \"paths\": [\"x\"] } }", "$.images.faces: the key 'distribution' is missing")]
     [InlineData("images", "{}", "$.images: at least one entry is needed")]
     [InlineData("scale", "\"Huge\"", "$.scale: 'Huge' is not known; use Tiny, Lesson, Paper")]
@@ -66,6 +70,26 @@ public sealed class SweepSpecTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(path));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
         Assert.StartsWith($"'{path}', line ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_for_all_scales_may_matter_at_one_of_them_alone()
+    {
+        sample.Json["settings"] = JsonNode.Parse("{ \"tv_weight\": 0.2 }");
+        sample.Json["scales"] = JsonNode.Parse("{ \"Tiny\": {}, \"Paper\": { \"priors\": [\"tv\"] } }");
+        Assert.Equal(0.2, SweepSpec.Read(sample.Save()).Settings.TvWeight);
+    }
+
+    [Fact]
+    public void Without_priors_that_need_one_a_sweep_names_no_generator_and_has_any_size()
+    {
+        sample.Json.Remove("generators");
+        sample.Json.Remove("gaussian");
+        sample.Json["size"] = 32;
+        sample.Json["priors"] = new JsonArray("decoder", "tv");
+        using (SweepInputs inputs = new(SweepSpec.Read(sample.Save()))) Assert.All(inputs.Plan.Cells, c => Assert.Null(c.Generator));
+        sample.Json["priors"] = new JsonArray("decoder", "hybrid");
+        Assert.Equal("The prior 'hybrid' needs a generator, but the sweep names none.", Assert.Throws<InputException>(() => new SweepInputs(SweepSpec.Read(sample.Save()))).Message);
     }
 
     [Fact]

@@ -1,0 +1,169 @@
+using HybridPrior.Support;
+using HybridPrior.Tests.Cli;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Tests.Support;
+
+public class NativeConvolutionsTests
+{
+    [Fact]
+    public void Present_path_is_right() => Assert.InRange(NativeConvolutions.Result.Error, 0, 1e-5);
+
+    [Theory]
+    [InlineData(0.35, 2e-7, ConvolutionPath.Plain, "plain (oneDNN is wrong on this processor: relative error 3.5e-1)")]
+    [InlineData(double.NaN, 2e-7, ConvolutionPath.Plain, "plain (oneDNN is wrong on this processor: results that are not finite)")]
+    [InlineData(2e-7, 0.5, ConvolutionPath.OneDnn, "oneDNN")]
+    public void First_right_path_is_taken(double oneDnn, double plain, ConvolutionPath path, string words)
+    {
+        Fake native = new(oneDnn, plain);
+        ConvolutionCheck found = NativeConvolutions.Check(null, native.Switch, native.WorstError);
+        Assert.Equal((path, words, true), (found.Path, found.Words, found.NativeIsRight));
+        Assert.Equal(path == ConvolutionPath.OneDnn, native.IsOn);
+    }
+
+    [Fact]
+    public void Double_precision_serves_where_oneDNN_is_wrong_and_cannot_be_switched_off()
+    {
+        Fake native = new(0.35, 2e-7) { CanSwitch = false };
+        ConvolutionCheck found = NativeConvolutions.Check(null, native.Switch, native.WorstError);
+        Assert.Equal((ConvolutionPath.Double, false), (found.Path, found.NativeIsRight));
+        Assert.Contains("oneDNN is wrong on this processor", found.Words);
+    }
+
+    [Fact]
+    public void No_right_path_is_an_error()
+    {
+        Fake native = new(0.35, double.NaN, inDouble: 0.1);
+        Assert.Contains("no result can be trusted", Assert.Throws<InputException>(() => NativeConvolutions.Check(null, native.Switch, native.WorstError)).Message);
+    }
+
+    [Theory]
+    [InlineData("plain", ConvolutionPath.Plain)]
+    [InlineData("OneDNN", ConvolutionPath.OneDnn)]
+    [InlineData("double", ConvolutionPath.Double)]
+    public void Variable_forces_a_path(string forced, ConvolutionPath path)
+    {
+        Fake native = new(1e-7, 2e-7);
+        ConvolutionCheck found = NativeConvolutions.Check(forced, native.Switch, native.WorstError);
+        Assert.Equal((path, true, true), (found.Path, found.Forced, found.NativeIsRight));
+        Assert.EndsWith("(as HYBRIDPRIOR_CONVOLUTIONS asks)", found.Words);
+    }
+
+    [Theory]
+    [InlineData("onednn", "oneDNN's convolutions are wrong on this processor (relative error 3.5e-1)")]
+    [InlineData("plain", "libtorch's own convolutions are wrong on this processor (relative error not finite)")]
+    [InlineData("fast", "'onednn', 'plain' or 'double', not 'fast'")]
+    public void Forced_path_that_is_wrong_is_an_error(string forced, string sentence)
+    {
+        Fake native = new(0.35, double.NaN);
+        Assert.Contains(sentence, Assert.Throws<InputException>(() => NativeConvolutions.Check(forced, native.Switch, native.WorstError)).Message);
+    }
+
+    [Fact]
+    public void Probes_find_a_wrong_output()
+    {
+        double error = ConvolutionProbe.WorstError((x, kernel, bias, stride, padding, groups, transposed) =>
+        {
+            Tensor y = NativeConvolutions.Native(x, kernel, bias, stride, padding, groups, transposed);
+            return x.dtype == ScalarType.Float32 && kernel.shape[0] == 33 ? y * 1.001 : y;
+        });
+        Assert.InRange(error, 9e-4, 2e-3);
+    }
+
+    [Fact]
+    public void Probes_find_a_wrong_gradient()
+    {
+        // The output is right to the last digit, the gradients of a quarter of the input are not.
+        double error = ConvolutionProbe.WorstError((x, kernel, bias, stride, padding, groups, transposed) =>
+        {
+            if (x.dtype == ScalarType.Float32 && transposed) x = x + (x - x.detach()) * 0.01;
+            return NativeConvolutions.Native(x, kernel, bias, stride, padding, groups, transposed);
+        });
+        Assert.InRange(error, 5e-3, 2e-2);
+    }
+
+    [Fact]
+    public void Probes_find_what_is_not_finite() =>
+        Assert.True(double.IsNaN(ConvolutionProbe.WorstError((x, kernel, bias, stride, padding, groups, transposed) =>
+            NativeConvolutions.Native(x, kernel, bias, stride, padding, groups, transposed) + (x.shape[1] == 1 && x.dtype == ScalarType.Float32 ? float.NaN : 0))));
+
+    [Theory]
+    [InlineData("plain", "plain (as HYBRIDPRIOR_CONVOLUTIONS asks)")]
+    [InlineData("double", "double precision (as HYBRIDPRIOR_CONVOLUTIONS asks)")]
+    public void Command_says_which_path_it_took(string forced, string words)
+    {
+        Command check = Command.RunWith([(NativeConvolutions.Variable, forced)], "check");
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains(words, check.Output);
+        Assert.Contains("relative error", check.Output);
+    }
+
+    [Fact]
+    public void Command_refuses_a_path_that_does_not_exist()
+    {
+        Command check = Command.RunWith([(NativeConvolutions.Variable, "quick")], "check");
+        Assert.Equal(2, check.ExitCode);
+        Assert.StartsWith("HYBRIDPRIOR_CONVOLUTIONS is 'onednn', 'plain' or 'double', not 'quick'.", check.Error);
+    }
+
+    /// <summary>Motion blur, whose convolutions have one channel, is where the wrong numbers were met first.</summary>
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("double")]
+    public void Motion_blur_gives_the_same_on_every_path(string forced)
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string[] arguments = ["recover", "--operator", "blur:length=9,angle=30", "--noise", "sigma=0.02", "--prior", "tv", "--take", "1"];
+            Assert.InRange(Psnr([]) - Psnr([(NativeConvolutions.Variable, forced)]), -0.02, 0.02);
+
+            double Psnr((string, string)[] environment)
+            {
+                string output = Path.Combine(folder, environment.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Command run = Command.RunWith(environment, [.. arguments, "--out", output]);
+                Assert.True(run.ExitCode == 0, run.Error);
+                using var summary = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(output, "summary.json")));
+                return summary.RootElement.GetProperty("means")[0].GetProperty("psnr").GetDouble();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What calls the native library's convolutions directly is not checked, so nothing does but the place that checks them.</summary>
+    [Fact]
+    public void Nothing_else_calls_them()
+    {
+        string root = LayerTests.Root();
+        string[] allowed = ["NativeConvolutions.cs", "PlainLayers.cs", "PlainDecoder.cs", "TorchScriptGenerator.cs"];
+        foreach (string file in new[] { "lib", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(root, f), "*.cs", SearchOption.AllDirectories)))
+        {
+            if (file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")) continue;
+            string text = File.ReadAllText(file);
+            bool calls = new[] { "conv1d(", "conv2d(", "conv3d(", "conv_transpose1d(", "conv_transpose2d(", "conv_transpose3d(", "Conv2d(", "ConvTranspose2d(", "jit.load" }
+                .Any(call => System.Text.RegularExpressions.Regex.IsMatch(text, $@"(?<!\w){System.Text.RegularExpressions.Regex.Escape(call)}"));
+            if (!calls) continue;
+            Assert.Contains(Path.GetFileName(file), allowed);
+            if (Path.GetFileName(file) != "NativeConvolutions.cs") Assert.Contains("NativeConvolutions.RequireNative", text);
+        }
+    }
+
+    /// <summary>A native library that makes the errors it is told to.</summary>
+    private sealed class Fake(double oneDnn, double plain, double inDouble = 1e-8)
+    {
+        public bool CanSwitch { get; init; } = true;
+
+        public bool IsOn { get; private set; } = true;
+
+        public bool Switch(bool on)
+        {
+            if (CanSwitch) IsOn = on;
+            return CanSwitch;
+        }
+
+        public double WorstError(Convolution convolve) => convolve == NativeConvolutions.Native ? IsOn ? oneDnn : plain : inDouble;
+    }
+}
