@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
 using HybridPrior.Priors;
@@ -29,8 +30,8 @@ internal static class RaceCommand
         string name = parsed.GetValue(Prior)!;
         using RecoverySetup setup = new(parsed, [name]);
         Schedule paper = Schedule.Paper with { Restarts = setup.Schedule.Restarts, Seed = setup.Schedule.Seed, Memory = setup.Schedule.Memory };
-        RaceEntry reference = new(Reference, Create(setup.Settings, paper), paper), challenger = new(Challenger, Create(setup.Settings, setup.Schedule), setup.Schedule);
-        using IDisposable? first = reference.Prior as IDisposable, second = challenger.Prior as IDisposable;
+        RaceEntry reference = new(Reference, Create(paper), paper), challenger = new(Challenger, Create(setup.Schedule), setup.Schedule);
+        using IPrior first = reference.Prior, second = challenger.Prior;
         AnsiConsole.MarkupLineInterpolated($"{setup}");
         ScheduleRace race;
         try
@@ -46,12 +47,12 @@ internal static class RaceCommand
         }
         Print(race);
         Directory.CreateDirectory(output);
-        race.Save(Path.Combine(output, "race.json"), setup.Recorded([name]), RunEnvironment.Read(setup.Device));
+        race.Save(Path.Combine(output, "race.json"), setup.Recorded([challenger.Prior]), RunEnvironment.Read(setup.Device));
         RacePage.Write(race, setup.Operator.ToString()!, Path.Combine(output, "race.html"));
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
         return ExitCode.Done;
 
-        IParametricPrior Create(PriorSettings settings, Schedule schedule) => ComparedPriors.Create([name], settings, schedule, setup.Operator)[0] as IParametricPrior
+        IParametricPrior Create(Schedule schedule) => PriorSpec.Parse(name).Create(setup.Context with { Schedule = schedule }) as IParametricPrior
             ?? throw new InputException($"The prior '{name}' has an estimate of its own and no schedule that could be raced.");
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using HybridPrior.Experiments;
+using HybridPrior.Catalogue;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
@@ -25,14 +25,6 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
-    private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
-    private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
-    private static readonly Option<int> Cut = new("--cut") { DefaultValueFactory = _ => 1, Description = "Where surgery cuts the generator: 1 cuts off what comes before its first inner layer, and so on." };
-    private static readonly Option<bool> Bm3d = new("--bm3d") { Description = "Lets BM3D follow iagan's back-projection." };
-    private static readonly Option<int?> Width = new("--width") { Description = "Channels of the Deep Decoder; by the paper's rule from m unless given." };
-    private static readonly Option<double> WidthShare = new("--width-share") { DefaultValueFactory = _ => 1, Description = "Share of m below which the rule keeps the parameters of decoder and code together; 1 in the paper." };
-    private static readonly Option<string> Order = new("--layer-order") { DefaultValueFactory = _ => "norm-first", Description = "norm-first (the authors' later code) or upsample-first (Heckel and Hand 2018)." };
-    private static readonly Option<string> Weights = new("--weights") { DefaultValueFactory = _ => "learned", Description = "alpha and beta of combinations: learned, fixed (at 0.5) or per-channel." };
     private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
@@ -47,8 +39,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly (Option Option, string Name)[] NamesInSpecs =
     [
-        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
-        (Order, "layer_order"), (Weights, "weights"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
     private readonly ParseResult parsed;
@@ -75,14 +66,14 @@ internal sealed class RecoverySetup : IDisposable
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
         gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
-        needs = PriorNeeds.Of(priors);
-        bool all = priors.Contains(ComparedPriors.All);
+        needs = PriorCatalogue.Needs(priors);
+        bool all = priors.Contains(PriorCatalogue.All);
         try
         {
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
-            Generator = Open(needs.Generator || parsed.GetValue(GeneratorPath) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device));
-            Gaussian = Open(needs.Gaussian || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
+            Generator = Open(needs.HasFlag(PriorNeeds.Generator) || parsed.GetValue(GeneratorPath) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device));
+            Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
             Operator = operatorSpec.Create([3, size, size], Schedule.Seed, Device);
@@ -94,14 +85,12 @@ internal sealed class RecoverySetup : IDisposable
             Dispose();
             throw;
         }
-        if ((needs.Decoder || all) && !DeepDecoder.FitsWithin(DecoderWidth, Measurements, LatentCount))
-            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {LatentCount} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
     }
 
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, Steps, PreSteps, ColdStart,
         OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
@@ -123,12 +112,8 @@ internal sealed class RecoverySetup : IDisposable
 
     public long Measurements => Measurement.EntriesPerRow;
 
-    public PriorSettings Settings => new(Generator, Images.Size, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), Schedule.Seed, Device,
-        Gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight), parsed.GetValue(Cut), parsed.GetValue(Bm3d), CombinationWeightsOf(parsed.GetValue(Weights)!));
-
-    private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), LatentCount);
-
-    private int LatentCount => Generator?.Latent.Count ?? 0;
+    /// <summary>What priors are built from.</summary>
+    public PriorContext Context => new(Operator, Schedule, Generator, Gaussian, Device);
 
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
@@ -139,10 +124,10 @@ internal sealed class RecoverySetup : IDisposable
         $"{Images.Count} images of {Images.Size} px, {Operator} ({Measurements} of {3L * Images.Size * Images.Size} numbers, {100.0 * Measurements / (3L * Images.Size * Images.Size):F1} %), noise {Noise}, on {Device} with {get_num_threads()} threads");
 
     /// <summary>What was asked for, for reports.</summary>
-    /// <param name="priors">Names of the priors, which decide what is worth telling.</param>
-    public Dictionary<string, object> Recorded(IReadOnlyList<string> priors)
+    /// <param name="priors">The priors, which decide what is worth telling.</param>
+    public Dictionary<string, object> Recorded(IReadOnlyList<IPrior> priors)
     {
-        PriorNeeds told = PriorNeeds.Of(priors);
+        PriorNeeds told = PriorCatalogue.Needs(priors.Select(p => p.Name));
         Dictionary<string, object> recorded = new()
         {
             ["images"] = string.Join(' ', paths),
@@ -152,6 +137,7 @@ internal sealed class RecoverySetup : IDisposable
             ["crop"] = parsed.GetValue(Crop)!,
             ["noise"] = Noise.ToString(),
             ["seed"] = Schedule.Seed,
+            ["priors"] = string.Join(", ", priors.Select(p => PriorSpec.Parse(p.Name).ToFullString())),
         };
         if (Generator is not null)
         {
@@ -159,30 +145,19 @@ internal sealed class RecoverySetup : IDisposable
             recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256;
             recorded["latent"] = Generator.Latent.ToString();
         }
-        if (told.Decoder)
+        if (told.HasFlag(PriorNeeds.Schedule))
         {
-            recorded["decoder_width"] = DecoderWidth;
-            recorded["layer_order"] = parsed.GetValue(Order)!;
-        }
-        if (told.Search)
-        {
-            recorded["pre_steps"] = Schedule.PreSteps;
-            recorded["steps"] = Schedule.Steps ?? Schedule.StepsFor(Measurements, Operator.InputShape);
-            recorded["optimiser"] = Schedule.Optimiser?.Name ?? "auto";
+            foreach (IParametricPrior searched in priors.OfType<IParametricPrior>())
+            {
+                Schedule own = Schedule.For(searched, Measurements);
+                recorded[searched.Name] = string.Join(", ", [$"{own.PreSteps} + {own.Steps} steps", own.Optimiser!.Name, .. searched.Resolved.Select(r => $"{r.Key} {r.Value}")]);
+            }
             recorded["restarts"] = Schedule.Restarts;
-            recorded["learning_rate"] = parsed.GetValue(LearningRate);
+            recorded["learning_rate"] = Schedule.LearningRate;
             recorded["decay"] = Schedule.DecayTo;
         }
-        if (told.Combination)
-        {
-            recorded["warm_start"] = Schedule.WarmStart;
-            recorded["weights"] = parsed.GetValue(Weights)!;
-        }
+        if (told.HasFlag(PriorNeeds.WarmStart)) recorded["warm_start"] = Schedule.WarmStart;
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
-        if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
-        if (priors.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
-        if (priors.Any(name => name.Contains("surgery", StringComparison.Ordinal))) recorded["cut"] = parsed.GetValue(Cut);
-        if (priors.Any(name => name.Contains("iagan", StringComparison.Ordinal))) recorded["bm3d_after_iagan"] = parsed.GetValue(Bm3d);
         return recorded;
     }
 
@@ -206,14 +181,6 @@ internal sealed class RecoverySetup : IDisposable
         return needed ? throw new InputException($"The {kind} '{path}' makes images of {made} px, but the images here have {size} px.") : null;
     }
 
-    private static CombinationWeights CombinationWeightsOf(string name) => name switch
-    {
-        "learned" => CombinationWeights.Learned,
-        "fixed" => CombinationWeights.Fixed,
-        "per-channel" => CombinationWeights.PerChannel,
-        _ => throw new InputException($"The option --weights must be learned, fixed or per-channel, not '{name}'."),
-    };
-
     private static Schedule ReadSchedule(ParseResult parsed)
     {
         Schedule schedule = parsed.GetValue(Paper) ? Schedule.Paper : new Schedule(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
@@ -233,7 +200,6 @@ internal sealed class RecoverySetup : IDisposable
         RequirePositive(parsed, LearningRate);
         if (!(parsed.GetValue(Decay) is > 0 and <= 1)) throw new InputException($"The option --decay must be above 0 and at most 1, not {parsed.GetValue(Decay).ToString(CultureInfo.InvariantCulture)}.");
         if (schedule.DecayTo < 1 && schedule.Optimiser is Optimiser given && given != Optimiser.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
-        RequirePositive(parsed, WidthShare);
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
         return schedule;
@@ -242,7 +208,7 @@ internal sealed class RecoverySetup : IDisposable
     private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Schedule schedule)
     {
         string? paper = parsed.GetValue(Paper) ? $"--paper means {Schedule.Paper.PreSteps} separate and {Schedule.Paper.Steps} joint steps" : null;
-        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published, parsed.GetValue(Width) is not null);
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published);
         IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
         IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }

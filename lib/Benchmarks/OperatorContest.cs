@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HybridPrior.Operators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Benchmarks;

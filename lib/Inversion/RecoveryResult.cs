@@ -1,5 +1,5 @@
+using HybridPrior.Images;
 using HybridPrior.Measurements;
-using HybridPrior.Metrics;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -21,6 +21,9 @@ public sealed record RecoveryResult(
     IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Weights, Parameters Parameters,
     IReadOnlyList<double> Residuals, IReadOnlyList<RecoveryPhase> Phases) : IDisposable
 {
+    /// <summary>What was chosen for it by a rule: <c>optimiser</c>, <c>pre_steps</c> and <c>steps</c> of what was searched, <c>width</c> of a Deep Decoder.</summary>
+    public IReadOnlyDictionary<string, string> Resolved { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Time taken by all phases.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
@@ -36,9 +39,23 @@ public sealed record RecoveryResult(
     /// <param name="name">alpha or beta.</param>
     public IReadOnlyList<double> Weight(string name) => Weights.FirstOrDefault(w => w.Name == name).Values ?? [];
 
-    /// <summary>PSNR of each image in dB, clamped to [0, 1], data range 1.</summary>
-    /// <param name="truth">The true images, (B, 3, H, W).</param>
-    public IReadOnlyList<double> PsnrPerImage(Tensor truth) => Psnr.PerImage(Images, truth);
+    /// <summary>PSNR in dB of the only image, clamped to [0, 1], data range 1.</summary>
+    /// <param name="truth">The true image.</param>
+    /// <exception cref="InputException">There are several images.</exception>
+    public double Psnr(Image truth)
+    {
+        using Tensor image = Only("compared with one"), same = truth.Pixels.to(image.device);
+        return Metrics.Psnr.PerImage(image.unsqueeze(0), same.unsqueeze(0))[0];
+    }
+
+    /// <summary>Writes the only image as PNG, clamped to [0, 1].</summary>
+    /// <param name="path">File to write.</param>
+    /// <exception cref="InputException">There are several images, or the file cannot be written.</exception>
+    public void Save(string path)
+    {
+        using Tensor image = Only("saved as one file");
+        PngFile.Write(path, image);
+    }
 
     /// <summary>What the solver of a direct prior noted, one value per image, such as the energy of the Gaussian model or the weights of the self-validated hybrid.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<double> Values)> Notes() => Phases is [{ Curves: Curves only }]
@@ -67,6 +84,8 @@ public sealed record RecoveryResult(
         static RecoveryPhase Together(IReadOnlyList<RecoveryPhase> phases) => new(phases[0].Name, phases.Max(p => p.Steps), phases.Sum(p => p.Seconds),
             phases.Any(p => p.Stopped == StopReason.Cancelled) ? StopReason.Cancelled : phases.Max(p => p.Stopped), Curves.Join([.. phases.Select(p => p.Curves)]));
     }
+
+    private Tensor Only(string what) => Images.shape[0] == 1 ? Images[0] : throw new InputException($"A result of {Images.shape[0]} images cannot be {what}; take one of its Images.");
 
     /// <summary>Frees images and parameters.</summary>
     public void Dispose()

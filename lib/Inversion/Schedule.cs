@@ -71,6 +71,15 @@ public sealed record Schedule(
         return this with { PreSteps = first, Steps = then, Optimiser = chosen };
     }
 
+    /// <summary>What was chosen by a rule, for the record.</summary>
+    /// <param name="prior">The prior; the schedule is that of <see cref="For"/>.</param>
+    internal IReadOnlyDictionary<string, string> Resolved(IPrior prior) => new Dictionary<string, string>(prior.Resolved)
+    {
+        ["optimiser"] = Optimiser!.Name,
+        ["pre_steps"] = FormattableString.Invariant($"{PreSteps}"),
+        ["steps"] = FormattableString.Invariant($"{Steps}"),
+    };
+
     /// <summary>The separate steps of a prior: blocks that have a rate of their own for them take that or stand still.</summary>
     /// <param name="prior">The prior.</param>
     public Stage First(IParametricPrior prior)

@@ -28,7 +28,7 @@ public sealed class SelfValidated : IDirectPrior
 
     /// <summary>Puts the candidates together.</summary>
     /// <param name="model">The Gaussian model, which stays with its owner.</param>
-    /// <param name="candidates">The searched priors, which stay with their owners.</param>
+    /// <param name="candidates">The searched priors, which belong to this one from now on.</param>
     /// <param name="schedule">How they are searched.</param>
     /// <param name="checkpoints">Where the state of each search is saved, to resume from; null to save none.</param>
     /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
@@ -49,13 +49,16 @@ public sealed class SelfValidated : IDirectPrior
     public const double DefaultPriorStrength = 20;
 
     /// <inheritdoc/>
-    public string Name => "auto";
+    public string Name { get; init; } = "auto";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape => fitted.ImageShape;
 
     /// <inheritdoc/>
     public long ParameterCount => fitted.ParameterCount + candidates.Sum(c => c.Blocks.Sum(b => b.Count));
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Resolved => candidates.SelectMany(c => c.Resolved).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Value);
 
     /// <summary>How many of m measurements are held out: 5 %, but no fewer than 30 where that is at most a fifth.</summary>
     /// <param name="m">Number of measurements.</param>
@@ -102,6 +105,7 @@ public sealed class SelfValidated : IDirectPrior
     {
         fitted.Dispose();
         whole.Dispose();
+        foreach (IParametricPrior candidate in candidates) candidate.Dispose();
     }
 
     private RecoveryResult Search(IParametricPrior candidate, Schedule fitting, HeldOutSplit split, int before, IProgress<DirectProgress>? progress, CancellationToken cancellation)

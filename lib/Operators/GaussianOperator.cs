@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Gaussian compressed sensing: y = A x with an (m, n) matrix of independent N(0, 1/m) entries.</summary>
 /// <remarks>
@@ -20,7 +21,7 @@ public sealed class GaussianOperator : ILinearOperator
     /// <param name="bits">32 for entries in single precision. 16: entries are rounded to steps of 1/4096 of their standard deviation and measurements are made with those; half the
     /// memory, and for one image, whose steps wait for it, less time.</param>
     /// <exception cref="InputException">m is not in 1..n, bits is not 16 or 32, or the matrix does not fit in memory.</exception>
-    public GaussianOperator(IReadOnlyList<long> inputShape, long m, ulong seed, Device? device = null, int bits = 32)
+    public GaussianOperator(IReadOnlyList<long> inputShape, long m, ulong seed = 1, Device? device = null, int bits = 32)
     {
         this.bits = bits is 16 or 32 ? bits : throw new InputException($"gaussian has entries of 16 or 32 bits, not {bits}.");
         InputShape = OperatorShapes.RequireAny(ToString(m), inputShape);

@@ -36,8 +36,9 @@ public sealed class AdaptiveGenerator : IParametricPrior, IHasMethod
     /// <summary>The GAN as Deep Image Prior (paper, section 4): 500 steps on z, then z and all weights, the weights at 1e-4.</summary>
     /// <param name="generator">The generator G, which stays with its owner.</param>
     /// <param name="weightRate">Adam's step size for the weights.</param>
-    public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double weightRate = 1e-4) =>
-        new(generator, "generator-dip", new Method { Rates = new Dictionary<string, double> { ["phi"] = weightRate } });
+    /// <param name="name">Name on the command line and in reports.</param>
+    public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double weightRate = 1e-4, string name = "generator-dip") =>
+        new(generator, name, new Method { Rates = new Dictionary<string, double> { ["phi"] = weightRate } });
 
     /// <summary>The image-adaptive GAN with back-projection (Abu Hussein, Tirer, Giryes, AAAI 2020).</summary>
     /// <remarks>
@@ -47,10 +48,11 @@ public sealed class AdaptiveGenerator : IParametricPrior, IHasMethod
     /// </remarks>
     /// <param name="generator">The generator G, which stays with its owner.</param>
     /// <param name="denoise">Whether BM3D follows, as the authors do where there is noise: back-projection carries that of the measurements into the image.</param>
-    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator, bool denoise = false)
+    /// <param name="name">Name on the command line and in reports.</param>
+    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator, bool denoise = false, string name = "iagan")
     {
         double unit = generator.Latent.StandardDeviation;
-        return new(generator, "iagan", new Method
+        return new(generator, name, new Method
         {
             Steps = (1800, 300),
             FirstRates = new Dictionary<string, double> { ["z"] = 0.1 * unit },

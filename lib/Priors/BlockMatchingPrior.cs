@@ -12,7 +12,7 @@ public sealed class BlockMatchingPrior : IDirectPrior
     public BlockMatchingPrior(IReadOnlyList<long> imageShape) => ImageShape = imageShape;
 
     /// <inheritdoc/>
-    public string Name => "bm3d";
+    public string Name { get; init; } = "bm3d";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

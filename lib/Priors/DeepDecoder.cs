@@ -50,13 +50,16 @@ public sealed class DeepDecoder : ICurvedPrior
     public Tensor Input => input;
 
     /// <inheritdoc/>
-    public string Name => "decoder";
+    public string Name { get; init; } = "decoder";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Resolved => new Dictionary<string, string> { ["width"] = FormattableString.Invariant($"{Width}") };
 
     /// <summary>Number of parameters of a decoder with k channels.</summary>
     /// <param name="width">Channels k per layer.</param>

@@ -39,7 +39,7 @@ public sealed class DeepImagePrior : IParametricPrior, IHasMethod
     }
 
     /// <inheritdoc/>
-    public string Name => "dip";
+    public string Name { get; init; } = "dip";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

@@ -17,7 +17,7 @@ public sealed class GaussianPrior : IDirectPrior
     public GaussianPrior(GaussianModel model) => this.model = model;
 
     /// <inheritdoc/>
-    public string Name => "gaussian";
+    public string Name { get; init; } = "gaussian";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape => model.Mean.shape;

@@ -24,7 +24,7 @@ public sealed class GaussianSearch : IParametricPrior, IHasMethod
     }
 
     /// <inheritdoc/>
-    public string Name => "gaussian";
+    public string Name { get; init; } = "gaussian";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape => model.Mean.shape;

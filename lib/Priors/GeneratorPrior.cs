@@ -18,7 +18,7 @@ public sealed class GeneratorPrior : IParametricPrior
     }
 
     /// <inheritdoc/>
-    public string Name => "generator";
+    public string Name { get; init; } = "generator";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

@@ -33,7 +33,7 @@ public sealed class GeneratorSurgery : IParametricPrior
     }
 
     /// <inheritdoc/>
-    public string Name => "surgery";
+    public string Name { get; init; } = "surgery";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

@@ -12,6 +12,9 @@ public interface IPrior : IDisposable
     /// <summary>Numbers that are found per image, as the paper counts them (Figure 7): the weights of a combination are left out.</summary>
     long ParameterCount { get; }
 
+    /// <summary>What was chosen for it by a rule, such as the <c>width</c> of a Deep Decoder, by name: results record it.</summary>
+    IReadOnlyDictionary<string, string> Resolved => new Dictionary<string, string>();
+
     /// <summary>Frees what it holds; nothing unless it says otherwise.</summary>
     void IDisposable.Dispose()
     {

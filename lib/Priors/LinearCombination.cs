@@ -58,6 +58,9 @@ public sealed class LinearCombination : ICurvedPrior, IComposedPrior, IHasMethod
     public long ParameterCount => A.ParameterCount + B.ParameterCount;
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Resolved => A.Resolved.Concat(B.Resolved.Where(r => !A.Resolved.ContainsKey(r.Key))).ToDictionary(r => r.Key, r => r.Value);
+
+    /// <inheritdoc/>
     public IReadOnlyList<IParametricPrior> Parts => [A, B];
 
     /// <inheritdoc/>

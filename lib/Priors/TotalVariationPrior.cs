@@ -32,7 +32,7 @@ public sealed class TotalVariationPrior : IDirectPrior
     }
 
     /// <inheritdoc/>
-    public string Name => "tv";
+    public string Name { get; init; } = "tv";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using HybridPrior.Experiments;
-using HybridPrior.Inversion;
+using HybridPrior.Catalogue;
 
 namespace HybridPrior.Sweeps;
 
@@ -21,7 +20,7 @@ internal static class CellIdentity
     public static SortedDictionary<string, string> Of(
         SweepSpec spec, string op, ulong seed, string prior, IReadOnlyList<PlannedImage> images, PlannedModel? generator, PlannedModel? gaussian)
     {
-        PriorNeeds needs = PriorNeeds.Of(prior);
+        PriorSpec asked = PriorSpec.Parse(prior);
         SweepSettings s = spec.Settings;
         SortedDictionary<string, string> all = new(StringComparer.Ordinal)
         {
@@ -31,32 +30,21 @@ internal static class CellIdentity
             ["operator"] = op,
             ["noise"] = spec.Noise,
             ["seed"] = Text(seed),
-            ["prior"] = prior,
+            // With all its options: whoever adds one cannot forget it here.
+            ["prior"] = asked.ToFullString(),
         };
-        if (needs.Search)
+        PriorNeeds needs = asked.Needs;
+        if (needs.HasFlag(PriorNeeds.Schedule))
         {
             all["steps"] = $"{Text(s.PreSteps)}+{(s.Steps is int steps ? Text(steps) : "as m asks for")}{(s.Published ? " or as published" : "")}";
             all["restarts"] = Text(s.Restarts);
             all["optimiser"] = s.Optimiser ?? "as the schedule chooses";
             all["learning_rate"] = Text(s.LearningRate);
         }
-        if (needs.Combination)
-        {
-            all["warm_start"] = s.WarmStart.ToString();
-            all["weights"] = s.Weights.ToString();
-        }
-        if (needs.Generator) all["generator"] = generator!.Sha256;
-        if (needs.Gaussian) all["gaussian"] = gaussian!.Sha256;
-        if (needs.Decoder)
-        {
-            all["layer_order"] = s.LayerOrder.ToString();
-            all["width"] = s.Width is int width ? Text(width) : $"below {Text(s.WidthShare)} m with {Text(generator?.LatentCount ?? 0)} codes";
-        }
-        if (prior.Contains("surgery", StringComparison.Ordinal)) all["cut"] = Text(s.Cut);
-        if (prior.Contains("iagan", StringComparison.Ordinal)) all["bm3d"] = s.Bm3d.ToString();
-        if (prior.Contains("lasso", StringComparison.Ordinal)) all["lasso_weight"] = Text(s.LassoWeight);
-        if (prior == "auto") all["prior_strength"] = Text(SelfValidated.DefaultPriorStrength);
-        if (prior == "tv") all["tv_weight"] = Text(s.TvWeight);
+        if (needs.HasFlag(PriorNeeds.WarmStart)) all["warm_start"] = s.WarmStart.ToString();
+        if (needs.HasFlag(PriorNeeds.Generator)) all["generator"] = generator!.Sha256;
+        if (needs.HasFlag(PriorNeeds.Gaussian)) all["gaussian"] = gaussian!.Sha256;
+        if (needs.HasFlag(PriorNeeds.CodeCount)) all["codes"] = Text(generator?.LatentCount ?? 0);
         return all;
     }
 

@@ -1,5 +1,5 @@
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
-using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
@@ -26,16 +26,8 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     }
 
     /// <summary>The prior of a cell; the caller disposes it where it can be.</summary>
-    public IPrior PriorOf(SweepCell cell, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0)
-    {
-        ILinearOperator op = OperatorOf(cell);
-        IGenerator? generator = inputs.GeneratorOf(cell);
-        long m = op.OutputShape.Aggregate(1L, (product, axis) => product * axis);
-        SweepSettings s = spec.Settings;
-        PriorSettings settings = new(generator, spec.Size, s.DecoderWidth(m, generator?.Latent.Count ?? 0), s.LayerOrder, cell.Seed, inputs.Device, inputs.Gaussian,
-            s.LassoWeight, s.TvWeight, s.Cut, s.Bm3d, s.Weights);
-        return ComparedPriors.Create([cell.Prior], settings, schedule, op, checkpoints, firstImage)[0];
-    }
+    public IPrior PriorOf(SweepCell cell, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0) =>
+        PriorSpec.Parse(cell.Prior).Create(new PriorContext(OperatorOf(cell), schedule, inputs.GeneratorOf(cell), inputs.Gaussian, inputs.Device, checkpoints, firstImage));
 
     /// <summary>The measurement of a cell's images; every prior gets the same, since it follows from the seed.</summary>
     public Measurement Measure(SweepCell cell, Tensor truth) =>
@@ -53,7 +45,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     {
         using var scope = NewDisposeScope();
         ImageSet images = inputs.ImagesOf(cell);
-        Schedule schedule = spec.Settings.Schedule(cell.Seed, OperatorOf(cell));
+        Schedule schedule = spec.Settings.Schedule(cell.Seed);
         Tensor truth = images.Images.to(inputs.Device);
         using Measurement measurement = Measure(cell, truth);
         int atOnce = work.ImagesAtOnce(() => options.ImagesAtOnce ?? Fitting(cell, schedule, images.Count));
@@ -64,8 +56,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
         {
             int count = Math.Min(atOnce, images.Count - first), start = first;
             CheckpointFolder checkpoints = work.Checkpoints(atOnce, first, options.CheckpointInterval);
-            IPrior prior = PriorOf(cell, schedule, checkpoints, first);
-            using IDisposable? owned = prior as IDisposable;
+            using IPrior prior = PriorOf(cell, schedule, checkpoints, first);
             using Measurement part = measurement.Rows(first, count);
             Tensor partTruth = truth.narrow(0, first, count);
             using RecoveryResult found = Recovery.Run(prior, part, schedule, new TruthObserver(partTruth), progress is null ? null : new Relay<RecoveryProgress>(p =>
@@ -90,8 +81,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
 
     private int Fitting(SweepCell cell, Schedule schedule, int images)
     {
-        IPrior prior = PriorOf(cell, schedule);
-        using IDisposable? owned = prior as IDisposable;
+        using IPrior prior = PriorOf(cell, schedule);
         return RecoveryMemory.Rows(prior, images, schedule.Restarts);
     }
 

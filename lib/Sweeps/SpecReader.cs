@@ -1,8 +1,8 @@
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Measurements;
 using HybridPrior.Optimisation;
-using HybridPrior.Priors;
 
 namespace HybridPrior.Sweeps;
 
@@ -13,7 +13,7 @@ internal sealed class SpecReader(string path)
     private static readonly string[] ScaleKeys = ["operators", "priors", "seeds", "take", "settings"];
 
     private static readonly string[] SettingKeys =
-        ["pre_steps", "steps", "restarts", "warm_start", "published", "optimiser", "learning_rate", "width", "width_share", "layer_order", "weights", "lasso_weight", "tv_weight", "cut", "bm3d"];
+        ["pre_steps", "steps", "restarts", "warm_start", "published", "optimiser", "learning_rate"];
 
     private readonly SpecNode root = SpecNode.Read(path).WithKeys(
         "title", "scale", "size", "images", "generators", "gaussian", "noise", "keep_pictures", "scales", "operators", "priors", "seeds", "settings");
@@ -35,7 +35,7 @@ internal sealed class SpecReader(string path)
     /// <summary>Refuses a setting that changes nothing at any of the scales it holds for.</summary>
     private static void RefuseIdle(SpecNode? settings, params IReadOnlyList<SweepSpec> scales)
     {
-        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser is string name ? Optimiser.Named(name) : null, s.Settings.PreSteps, s.Settings.Published, s.Settings.Width is not null))];
+        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser is string name ? Optimiser.Named(name) : null, s.Settings.PreSteps, s.Settings.Published))];
         foreach ((string key, SpecNode value) in settings?.Entries() ?? [])
             if (uses.All(u => u.Idle(key) is not null)) throw value.Error($"the setting '{key}' cannot be given here: {uses[0].Idle(key)}.");
     }
@@ -101,14 +101,7 @@ internal sealed class SpecReader(string path)
             return new SweepPrior(Known(item.Need("prior")), [.. wanted.Intersect(operators)]);
         }
 
-        static string Known(SpecNode item)
-        {
-            string name = item.Text();
-            string[] parts = name == ComparedPriors.Auto ? [] : name.Split('+');
-            return parts.Length <= 2 && parts.Except(PriorCatalogue.Names).FirstOrDefault() is not string unknown
-                ? name
-                : throw item.Error($"the prior '{name}' is not known; known are {string.Join(", ", PriorCatalogue.Names)}, {ComparedPriors.Auto}, and two joined by +.");
-        }
+        static string Known(SpecNode item) => item.Parse(text => PriorSpec.Parse(text).ToString());
     }
 
     private static SweepSettings Settings(SpecNode? node, SweepSettings byDefault)
@@ -122,11 +115,7 @@ internal sealed class SpecReader(string path)
             node.Find("optimiser") is SpecNode asked
                 ? asked.OneOf<string?>([("auto", null), .. Optimiser.All.Select(o => (o.Name, (string?)o.Name))])
                 : published ? byDefault.Optimiser ?? Optimiser.Adam.Name : byDefault.Optimiser,
-            node.Find("learning_rate")?.Positive() ?? byDefault.LearningRate, node.Find("width")?.Whole(1) ?? byDefault.Width, node.Find("width_share")?.Positive() ?? byDefault.WidthShare,
-            node.Find("layer_order")?.OneOf([("norm-first", LayerOrder.NormaliseThenUpsample), ("upsample-first", LayerOrder.UpsampleThenNormalise)]) ?? byDefault.LayerOrder,
-            node.Find("weights")?.OneOf([("learned", CombinationWeights.Learned), ("fixed", CombinationWeights.Fixed), ("per-channel", CombinationWeights.PerChannel)]) ?? byDefault.Weights,
-            node.Find("lasso_weight")?.Positive() ?? byDefault.LassoWeight, node.Find("tv_weight")?.Positive() ?? byDefault.TvWeight,
-            node.Find("cut")?.Whole(1) ?? byDefault.Cut, node.Find("bm3d")?.Truth() ?? byDefault.Bm3d);
+            node.Find("learning_rate")?.Positive() ?? byDefault.LearningRate);
     }
 
     private static IReadOnlyList<T>? Distinct<T>(SpecNode? node, Func<SpecNode, T> read)

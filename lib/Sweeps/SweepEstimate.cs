@@ -1,4 +1,3 @@
-using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
@@ -39,14 +38,13 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
             SweepCell cell = group.MaxBy(c => plan.Images[c.Images].Count)!;
             progress?.Report((cell, (double)kinds.Count / groups.Length));
             int images = plan.Images[cell.Images].Count;
-            Schedule schedule = plan.Spec.Settings.Schedule(cell.Seed, runner.OperatorOf(cell));
-            IPrior prior = runner.PriorOf(cell, schedule);
-            using IDisposable? owned = prior as IDisposable;
+            Schedule schedule = plan.Spec.Settings.Schedule(cell.Seed);
+            using IPrior prior = runner.PriorOf(cell, schedule);
             int atOnce = RecoveryMemory.Rows(prior, images, schedule.Restarts);
             double? seconds = known.Seconds(cell, images) / images;
             bool timed = seconds is null && time && prior is IParametricPrior;
             if (timed) seconds = Time(runner, inputs, cell, (IParametricPrior)prior, schedule, atOnce);
-            if (cell.Prior == ComparedPriors.Auto && seconds is null)
+            if (prior is SelfValidated && seconds is null)
             {
                 // Its searches are those of its candidates, which mostly are in the sweep too.
                 CellEstimate[] parts = [.. kinds.Where(k => k.Cell.Operator == cell.Operator && k.Cell.Prior is "decoder" or "hybrid" && (k.Cell.Generator ?? cell.Generator) == cell.Generator)];
@@ -67,17 +65,22 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
         Tensor truth = images.Images.narrow(0, 0, rows).to(inputs.Device);
         using Measurement measurement = runner.Measure(cell, truth);
         schedule = schedule.For(prior, measurement.EntriesPerRow);
-        bool pair = prior is IComposedPrior && schedule.WarmStart && schedule.PreSteps > 0;
         _ = Few(WarmSteps);
-        IReadOnlyList<RecoveryPhase> phases = Few(TimedSteps);
-        int[] steps = pair ? [schedule.PreSteps, schedule.PreSteps, schedule.Steps!.Value] : [schedule.Total];
-        return phases.Zip(steps, (phase, full) => phase.Seconds / Math.Max(1, phase.Steps) * full).Sum() / rows;
+        return Few(TimedSteps).Sum(phase => phase.Seconds / Math.Max(1, phase.Steps) * StepsOf(phase)) / rows;
 
         IReadOnlyList<RecoveryPhase> Few(int count)
         {
-            using RecoveryResult result = Recovery.Run(prior, measurement, schedule with { PreSteps = pair ? count : 0, Steps = count, WarmStart = pair, Published = false });
+            using RecoveryResult result = Recovery.Run(prior, measurement, schedule with { PreSteps = Math.Min(count, schedule.PreSteps), Steps = count, Published = false });
             return result.Phases;
         }
+
+        int StepsOf(RecoveryPhase phase) => phase.Name switch
+        {
+            RecoveryPhase.Alone => schedule.Total,
+            RecoveryPhase.Together => schedule.Steps!.Value,
+            RecoveryPhase.Refined => 0,
+            _ => schedule.PreSteps,
+        };
     }
 
     private static double Bytes(ILinearOperator op, IPrior prior, int rows)

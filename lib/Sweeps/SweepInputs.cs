@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using HybridPrior.Experiments;
+using HybridPrior.Catalogue;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using static TorchSharp.torch;
@@ -22,9 +22,9 @@ public sealed class SweepInputs : IDisposable
         Device = device ?? CPU;
         try
         {
-            if (spec.Gaussian is null && spec.Priors.FirstOrDefault(p => PriorNeeds.Of(p.Name).Gaussian) is SweepPrior lacking)
+            if (spec.Gaussian is null && spec.Priors.FirstOrDefault(p => PriorSpec.Parse(p.Name).Needs.HasFlag(PriorNeeds.Gaussian)) is SweepPrior lacking)
                 throw new InputException($"The prior '{lacking.Name}' needs a Gaussian model, but the sweep names none.");
-            if (spec.Generators.Count == 0 && spec.Priors.FirstOrDefault(p => PriorNeeds.Of(p.Name).Generator) is SweepPrior without)
+            if (spec.Generators.Count == 0 && spec.Priors.FirstOrDefault(p => PriorSpec.Parse(p.Name).Needs.HasFlag(PriorNeeds.Generator)) is SweepPrior without)
                 throw new InputException($"The prior '{without.Name}' needs a generator, but the sweep names none.");
             foreach (SweepImages set in spec.Images)
                 images[set.Name] = ImageSet.Load(set.Paths.SelectMany(Images), spec.Size, ImageCrop.Parse(set.Crop), set.Take, set.Skip);

@@ -1,4 +1,4 @@
-using HybridPrior.Experiments;
+using HybridPrior.Catalogue;
 
 namespace HybridPrior.Sweeps;
 
@@ -29,9 +29,9 @@ public sealed record SweepPlan(
         where prior.Operators is null || prior.Operators.Contains(op)
         from generator in generators.DefaultIfEmpty()
         let decides = CellIdentity.Of(spec, op, seed, prior.Name, images[set.Name], generator, gaussian)
-        let needs = PriorNeeds.Of(prior.Name)
+        let needs = PriorSpec.Parse(prior.Name).Needs
         // A Deep Decoder alone takes its width from the number of codes, in which generators may differ.
-        let named = needs.Generator || (needs.Decoder && generators.Any(g => g.LatentCount != generator!.LatentCount))
+        let named = needs.HasFlag(PriorNeeds.Generator) || (needs.HasFlag(PriorNeeds.CodeCount) && generators.Any(g => g.LatentCount != generator!.LatentCount))
         select new SweepCell(CellIdentity.Hash(decides), set.Name, set.InDistribution, op, seed, prior.Name, named ? generator!.Name : null, decides);
 
     /// <summary>What of another plan for the same folder differs from this one; null where nothing does.</summary>

@@ -146,7 +146,7 @@ public sealed class InverterTests : IDisposable
         Assert.Equal("With the prior 'decoder' the recovery of image 1 is not finite at step 21, so there is no result; a smaller learning rate may help.", error.Message);
         using WeightFile saved = Safetensors.Read(checkpoint.Path);
         Assert.Equal("20", saved.Metadata["step"]);
-        Assert.All(saved.Tensors["theta.value"].Values(), value => Assert.True(float.IsFinite(value)));
+        Assert.All(saved.Tensors["value.theta"].Values(), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
@@ -18,17 +19,19 @@ namespace HybridPrior.Notebooks;
 /// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
 /// </remarks>
 [TypeFormatterSource(typeof(FigureFormatters))]
-public sealed class Workbench : IFigure, IDisposable
+public sealed class Session : IFigure, IDisposable
 {
     private readonly string file;
     private readonly TimeSpan limit;
-    private readonly Lazy<GaussianModel> gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian));
+    private readonly Lazy<GaussianModel> gaussian;
 
-    private Workbench(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit)
+    private Session(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit, Device device)
     {
+        Device = device;
         this.file = file;
         this.limit = limit;
-        Generator = GeneratorFile.Load(file);
+        gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian, device));
+        Generator = GeneratorFile.Load(file, device);
         (Schedule, Noise) = (schedule, noise);
         // Before a cell convolves by means of its own.
         _ = NativeConvolutions.Result;
@@ -37,19 +40,23 @@ public sealed class Workbench : IFigure, IDisposable
     /// <summary>The trained generator.</summary>
     public IGenerator Generator { get; }
 
-    /// <summary>Steps, restarts and seed.</summary>
+    /// <summary>Where tensors are.</summary>
+    public Device Device { get; }
+
+    /// <summary>Steps, optimiser, stop rules, restarts and seed.</summary>
     public Schedule Schedule { get; }
 
     /// <summary>Noise of the measurements.</summary>
     public NoiseSpec Noise { get; }
 
-    /// <summary>Opens a workbench.</summary>
+    /// <summary>Opens a session.</summary>
     /// <param name="generator">Weight file of the generator, such as <see cref="ShippedFiles.Generator"/>.</param>
     /// <param name="schedule">Steps, restarts and seed.</param>
     /// <param name="noise">Noise of expected norm sqrt(E||eta||^2), at least 0; 0.1 in the paper.</param>
     /// <param name="timeLimit">Seconds that one prior may take on one measurement, above 0.</param>
+    /// <param name="device">Where to compute; null for the CPU.</param>
     /// <exception cref="InputException">The file is no generator, or a number is out of range.</exception>
-    public static Workbench Open(string generator, Schedule schedule, double noise = 0.1, double timeLimit = 3600)
+    public static Session Open(string generator, Schedule schedule, double noise = 0.1, double timeLimit = 3600, Device? device = null)
     {
         const double Longest = 2_000_000;
         if (!(timeLimit > 0)) throw new InputException(FormattableString.Invariant($"The time limit must be above 0 seconds, not {timeLimit}."));
@@ -58,7 +65,7 @@ public sealed class Workbench : IFigure, IDisposable
             throw new InputException($"A schedule needs at least 1 step and 1 start, not {schedule.PreSteps} + {schedule.Steps} steps and {schedule.Restarts} starts.");
         _ = ThreadWaiting.Sleep();
         _ = TensorMemory.KeepPages();
-        return new Workbench(generator, schedule, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)));
+        return new Session(generator, schedule, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)), device ?? CPU);
     }
 
     /// <summary>Loads images of the generator's size.</summary>
@@ -85,7 +92,7 @@ public sealed class Workbench : IFigure, IDisposable
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         using Generator random = new(Schedule.Seed, CPU);
-        Tensor images = Generator.Image(Generator.Latent.Sample(count, random)).clamp(0, 1);
+        Tensor images = Generator.Image(Generator.Latent.Sample(count, random).to(Device)).clamp(0, 1).cpu();
         return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"sample {i}")], images.MoveToOuterDisposeScope());
     }
 
@@ -93,13 +100,17 @@ public sealed class Workbench : IFigure, IDisposable
     /// <param name="images">The images.</param>
     /// <param name="op">The operator as on the command line, such as <c>gaussian:m=1000</c>.</param>
     /// <exception cref="InputException">The operator is not known or does not fit the images.</exception>
-    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Schedule.Seed));
+    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Schedule.Seed, Device));
 
     /// <summary>Measures images: y = A x + noise.</summary>
     /// <param name="images">The images.</param>
     /// <param name="op">The operator.</param>
     /// <exception cref="InputException">The operator does not fit the images.</exception>
-    public Measurement Measure(ImageSet images, ILinearOperator op) => Measurement.Simulate(op, images.Images, Noise, noiseSeed: Schedule.Seed, operatorSeed: Schedule.Seed);
+    public Measurement Measure(ImageSet images, ILinearOperator op)
+    {
+        using Tensor there = images.Images.to(Device, copy: true);
+        return Measurement.Simulate(op, there, Noise, noiseSeed: Schedule.Seed, operatorSeed: Schedule.Seed);
+    }
 
     /// <summary>Builds priors; the Deep Decoder's width follows from the number of measurements by the paper's rule.</summary>
     /// <param name="names">Their names, separated by commas: see <see cref="PriorCatalogue.Names"/>.</param>
@@ -107,23 +118,24 @@ public sealed class Workbench : IFigure, IDisposable
     /// <exception cref="InputException">A name is not known.</exception>
     public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
     {
-        string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        PriorSettings settings = new(Generator, Generator.ImageSize, DeepDecoder.WidthFor(measurement.EntriesPerRow, Generator.Latent.Count), LayerOrder.NormaliseThenUpsample,
-            Schedule.Seed, CPU, wanted.Contains("gaussian") ? gaussian.Value : null);
-        return wanted.Length > 0
-            ? [.. wanted.Select(name => PriorCatalogue.Create(name, settings))]
-            : throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
+        IReadOnlyList<string> wanted = PriorSpec.Split(names);
+        if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
+        bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
+        PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device);
+        return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
     }
 
     /// <summary>Recovers images with several priors from the same measurements, shown while it runs.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements.</param>
-    /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <param name="priors">Names of priors, separated by commas; may be empty where there are others.</param>
+    /// <param name="own">Priors of one's own, which stay with their owner.</param>
     /// <exception cref="InputException">A name is not known, or a prior makes images of another size.</exception>
-    public Comparison Compare(ImageSet images, Measurement measurement, string priors)
+    public Comparison Compare(ImageSet images, Measurement measurement, string priors, params IReadOnlyList<IPrior> own)
     {
         LiveDisplay live = new(Schedule.Total);
-        Comparison comparison = Comparison.Run(images, measurement, Priors(priors, measurement), Schedule, live, live.Cancellation, limit: limit).RequireAll();
+        IReadOnlyList<IPrior> named = priors.Length == 0 && own.Count > 0 ? [] : Priors(priors, measurement);
+        Comparison comparison = Comparison.Run(images, measurement, [.. named, .. own], Schedule, live, live.Cancellation, limit: limit).RequireAll();
         live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
         return comparison;
     }
@@ -137,7 +149,7 @@ public sealed class Workbench : IFigure, IDisposable
     public OperatorSweep Sweep(ImageSet images, string template, IReadOnlyList<double> values, string priors)
     {
         LiveDisplay live = new(Schedule.Total);
-        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Schedule, m => Priors(priors, m), progress: live, limit: limit, cancellation: live.Cancellation);
+        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
         live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
         return sweep;
     }

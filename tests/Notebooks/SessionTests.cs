@@ -10,14 +10,14 @@ using HybridPrior.Tests.Images;
 
 namespace HybridPrior.Tests.Notebooks;
 
-public class WorkbenchTests
+public class SessionTests
 {
     private static readonly Schedule Short = new(2, 2, RecordEvery: 1, Optimiser: Optimiser.Adam);
 
     [Fact]
     public void Workbench_brings_plotly_once_and_says_what_it_uses()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(100, 300, Seed: 4, Optimiser: Optimiser.Adam));
+        using Session lab = Session.Open(ShippedFiles.Generator, new Schedule(100, 300, Seed: 4, Optimiser: Optimiser.Adam));
         Assert.Single(Regex.Matches(lab.ToHtml(), "plotly\\.js v2\\."));
         Assert.Contains("dcgan64, 64 px, latent code 100 x N(0, 0.1^2); noise 0.1; 100 separate and 300 joint steps, seed 4;", lab.ToString(), StringComparison.Ordinal);
     }
@@ -27,13 +27,13 @@ public class WorkbenchTests
     [InlineData(1.0, 0.0, 1, "The learning rate must be above 0, not 0.")]
     [InlineData(1.0, 1e-2, 0, "A schedule needs at least 1 step and 1 start, not 0 + 0 steps and 1 starts.")]
     public void Numbers_out_of_range_are_refused(double limit, double rate, int steps, string sentence) =>
-        Assert.Equal(sentence, Assert.Throws<InputException>(() => Workbench.Open(ShippedFiles.Generator, new Schedule(0, steps, Optimiser: Optimiser.Adam, LearningRate: rate), 0.1, limit)).Message);
+        Assert.Equal(sentence, Assert.Throws<InputException>(() => Session.Open(ShippedFiles.Generator, new Schedule(0, steps, Optimiser: Optimiser.Adam, LearningRate: rate), 0.1, limit)).Message);
 
     [Fact]
     public void Images_that_ship_have_names_and_others_a_path()
     {
         using TemporaryFolder folder = new();
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short);
+        using Session lab = Session.Open(ShippedFiles.Generator, Short);
         using ImageSet faces = lab.Images("faces", 3), pictures = lab.Images("pictures", 100);
         Assert.Equal(["face-1", "face-2", "face-3"], faces.Names);
         Assert.Equal(4, pictures.Count);
@@ -48,7 +48,7 @@ public class WorkbenchTests
     [Fact]
     public void Samples_are_images_of_the_generator_by_the_seed()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short), other = Workbench.Open(ShippedFiles.Generator, Short with { Seed = 2 });
+        using Session lab = Session.Open(ShippedFiles.Generator, Short), other = Session.Open(ShippedFiles.Generator, Short with { Seed = 2 });
         using ImageSet a = lab.Samples(2), b = lab.Samples(2), c = other.Samples(2);
         Assert.Equal(0, (a.Images - b.Images).abs().max().item<float>());
         Assert.True((a.Images - c.Images).abs().max().item<float>() > 0.1);
@@ -58,7 +58,7 @@ public class WorkbenchTests
     [Fact]
     public void Comparison_equals_the_library_s_own()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short);
+        using Session lab = Session.Open(ShippedFiles.Generator, Short);
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         using Comparison shown = lab.Compare(faces, y, "generator, hybrid"), plain = Comparison.Run(faces, y, lab.Priors("generator,hybrid", y), lab.Schedule);
@@ -71,7 +71,7 @@ public class WorkbenchTests
     [Fact]
     public void Time_limit_keeps_what_each_prior_reached()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam), timeLimit: 0.2);
+        using Session lab = Session.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam), timeLimit: 0.2);
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
@@ -89,7 +89,7 @@ public class WorkbenchTests
     [Fact]
     public void Live_display_shows_progress_and_leaves_a_line()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short);
+        using Session lab = Session.Open(ShippedFiles.Generator, Short);
         using ImageSet faces = lab.Images("faces", 2);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         (IReadOnlyList<object> shown, string[] forms) = FakeInteractive.Run(() => lab.Compare(faces, y, "decoder,hybrid").Dispose());
@@ -105,7 +105,7 @@ public class WorkbenchTests
     [Fact]
     public void Stop_button_ends_the_comparison_and_keeps_what_it_has()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam));
+        using Session lab = Session.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam));
         using ImageSet faces = lab.Images("faces", 1);
         using Measurement y = lab.Measure(faces, "gaussian:m=300");
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
@@ -122,8 +122,8 @@ public class WorkbenchTests
     {
         string[] cells =
         [
-            $"#r \"{typeof(Workbench).Assembly.Location}\"\nusing HybridPrior; using HybridPrior.Inversion; using HybridPrior.Notebooks;",
-            "var lab = Workbench.Open(ShippedFiles.Generator, new Schedule(0, 100000, Optimiser: Optimiser.Adam)); var faces = lab.Images(\"faces\", 1); var y = lab.Measure(faces, \"gaussian:m=300\");",
+            $"#r \"{typeof(Session).Assembly.Location}\"\nusing HybridPrior; using HybridPrior.Inversion; using HybridPrior.Notebooks;",
+            "var lab = Session.Open(ShippedFiles.Generator, new Schedule(0, 100000, Optimiser: Optimiser.Adam)); var faces = lab.Images(\"faces\", 1); var y = lab.Measure(faces, \"gaussian:m=300\");",
             "var comparison = lab.Compare(faces, y, \"decoder\"); comparison.Means()",
         ];
         NotebookRun run = Runs.Run(Runs.Dib(cells), new RunOptions { Timeout = TimeSpan.FromSeconds(8), Grace = TimeSpan.FromSeconds(60) });
@@ -138,7 +138,7 @@ public class WorkbenchTests
     [Fact]
     public void Sweep_moves_one_number_of_the_operator()
     {
-        using Workbench lab = Workbench.Open(ShippedFiles.Generator, Short);
+        using Session lab = Session.Open(ShippedFiles.Generator, Short);
         using ImageSet faces = lab.Images("faces", 2);
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
         {
