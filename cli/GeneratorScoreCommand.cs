@@ -12,6 +12,7 @@ namespace HybridPrior.Cli;
 internal static class GeneratorScoreCommand
 {
     private static readonly Argument<string> FilePath = new("FILE") { Description = "Weight file." };
+    private static readonly Option<string?> Key = GeneratorCommand.CreateKey();
     private static readonly Option<string[]> ImagePaths = new("--images") { Required = true, AllowMultipleArgumentsPerToken = true, Description = "Images it has not seen: files, folders or @lists." };
     private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
     private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
@@ -27,7 +28,7 @@ internal static class GeneratorScoreCommand
     public static Command Create()
     {
         Command command = new("score", "Measures how well a generator represents images and recovers them from few measurements (PSNR).") { FilePath };
-        foreach (Option option in new Option[] { ImagePaths, Crop, Take, Steps, Restarts, Measurements, Batch, Seed, Json, DeviceName, Threads })
+        foreach (Option option in new Option[] { Key, ImagePaths, Crop, Take, Steps, Restarts, Measurements, Batch, Seed, Json, DeviceName, Threads })
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -40,8 +41,8 @@ internal static class GeneratorScoreCommand
         ScoreOptions options = new(TrainingArguments.AtLeastOne(parsed, Steps), TrainingArguments.AtLeastOne(parsed, Restarts), parsed.GetValue(Seed),
             TrainingArguments.AtLeastOne(parsed, Batch), parsed.GetValue(Measurements));
         string file = parsed.GetValue(FilePath)!;
-        GeneratorInfo info = GeneratorFile.Inspect(file);
-        using IGenerator generator = GeneratorFile.Load(file, device);
+        GeneratorInfo info = GeneratorFile.Inspect(file, parsed.GetValue(Key));
+        using IGenerator generator = GeneratorFile.Load(file, device, parsed.GetValue(Key));
         using ImageSet images = ImageSet.Load(parsed.GetValue(ImagePaths)!, generator.ImageSize, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
         AnsiConsole.MarkupLineInterpolated($"{info.Architecture}, latent {info.Latent}; {images.Count} images of {images.Size} px, {options.Steps} steps, on {device} with {get_num_threads()} threads");
         GeneratorScore score = ProgressDisplay.Watch<ScoreProgress, GeneratorScore>(p => (p.Fraction, Description(p, images.Count)),
@@ -53,7 +54,7 @@ internal static class GeneratorScoreCommand
     }
 
     private static string Description(ScoreProgress value, int images) => string.Create(CultureInfo.InvariantCulture,
-        $"{value.Row}, from image {value.Image} of {images}, step {value.Step} of {value.Steps}{(value.Psnr is double psnr ? $", PSNR {psnr:F2} dB" : "")}");
+        $"{value.Row}, from image {value.Image} of {images}, step {value.Step} of {value.Steps}{(value.Psnr is double psnr ? FormattableString.Invariant($", PSNR {psnr:F2} dB") : "")}");
 
     private static void PrintTable(GeneratorScore score)
     {

@@ -1,11 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
-using HybridPrior.Cli.Kernel;
 using HybridPrior.Cli.Notebooks;
+using HybridPrior.NotebookHost;
 using Spectre.Console;
 
+// Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
 // A file has no width: nothing written to one is wrapped.
@@ -43,7 +46,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
 }
-catch (InputException error)
+catch (Exception error) when (error is InputException or NotebookException)
 {
     Console.Error.WriteLine(error.Message);
     return ExitCode.BadInput;

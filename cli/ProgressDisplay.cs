@@ -39,7 +39,7 @@ internal static class ProgressDisplay
             next = now + Interval;
             (double fraction, string text) = read(value);
             TimeSpan left = fraction > 0 ? (now - start) * (1 / fraction - 1) : TimeSpan.Zero;
-            Console.WriteLine($"{100 * fraction,5:F1} %  {text}  {left:h\\:mm\\:ss} left");
+            Console.WriteLine(FormattableString.Invariant($"{100 * fraction,5:F1} %  {text}  {left:h\\:mm\\:ss} left"));
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
     private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
@@ -39,7 +40,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly (Option Option, string Name)[] NamesInSpecs =
     [
-        (GeneratorPath, "generator"), (GaussianPath, "gaussian"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
     private readonly ParseResult parsed;
@@ -72,7 +73,7 @@ internal sealed class RecoverySetup : IDisposable
         {
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
-            Generator = Open(needs.HasFlag(PriorNeeds.Generator) || parsed.GetValue(GeneratorPath) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device));
+            Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
@@ -90,7 +91,7 @@ internal sealed class RecoverySetup : IDisposable
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GaussianPath, Steps, PreSteps, ColdStart,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, Steps, PreSteps, ColdStart,
         OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
@@ -142,7 +143,8 @@ internal sealed class RecoverySetup : IDisposable
         if (Generator is not null)
         {
             recorded["generator"] = Path.GetFileName(generatorPath);
-            recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath).Sha256;
+            recorded["generator_sha256"] = GeneratorFile.Inspect(generatorPath, parsed.GetValue(GeneratorKey)).Sha256;
+            if (Generator is FrozenGenerator { Key: string key }) recorded["generator_key"] = key;
             recorded["latent"] = Generator.Latent.ToString();
         }
         if (told.HasFlag(PriorNeeds.Schedule))

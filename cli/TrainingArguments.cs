@@ -24,6 +24,12 @@ internal sealed class TrainingArguments(int steps, int batch, double learningRat
     private readonly Option<string> device = DeviceArgument.Create();
     private readonly Option<int?> threads = DeviceArgument.CreateThreads();
 
+    /// <summary>The option that names the training images.</summary>
+    public Option<string> Images => images;
+
+    /// <summary>The option to go on from a checkpoint.</summary>
+    public Option<bool> Resume => resume;
+
     /// <summary>Gives a training command its options and its action.</summary>
     /// <param name="command">The command, with the options of its recipe.</param>
     /// <param name="imageSize">Side of the images to train on.</param>

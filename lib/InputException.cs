@@ -8,4 +8,9 @@ public class InputException : Exception
     /// <param name="sentence">What is wrong, in one sentence that ends with a full stop.</param>
     /// <param name="cause">The error underneath, if any; it is not shown to the user.</param>
     public InputException(string sentence, Exception? cause = null) : base(sentence, cause) { }
+
+    /// <summary>Creates the exception from an interpolated string; numbers in it are written the same whatever the language of the system.</summary>
+    /// <param name="sentence">What is wrong, in one sentence that ends with a full stop.</param>
+    /// <param name="cause">The error underneath, if any; it is not shown to the user.</param>
+    public InputException(InvariantText sentence, Exception? cause = null) : base(sentence.ToString(), cause) { }
 }

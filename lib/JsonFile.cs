@@ -5,13 +5,13 @@ namespace HybridPrior;
 /// <summary>Results as JSON that people read too: indented, with names_like_this, and never half written.</summary>
 internal static class JsonFile
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new ResultNumbers() } };
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What to write.</param>
     /// <param name="format">Another format; null for the usual one.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written, or a number in it is not finite.</exception>
     public static void Write<T>(string path, T content, JsonSerializerOptions? format = null)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(content, format ?? Readable);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace HybridPrior.Tests;
@@ -22,6 +23,18 @@ public partial class LayerTests
                 Assert.True(used <= place, $"{file} uses HybridPrior.{use.Groups[1].Value}, which lies to its right");
             }
         }
+    }
+
+    [Fact]
+    public void The_notebook_host_knows_nothing_of_the_library()
+    {
+        Assembly host = typeof(HybridPrior.NotebookHost.Host).Assembly;
+        string[] used = [.. host.GetReferencedAssemblies().Select(a => a.Name!)];
+        Assert.Contains("Microsoft.CodeAnalysis.Scripting", used);
+        string[] known = ["System", "Microsoft.CodeAnalysis", "Microsoft.Win32", "Markdig", "NetMQ", "netstandard"];
+        Assert.All(used, u => Assert.Contains(known, k => u == k || u.StartsWith(k + ".", StringComparison.Ordinal)));
+        // What a cell can see of it is what stands in its first folder.
+        Assert.All(host.GetExportedTypes(), t => Assert.Equal(typeof(HybridPrior.NotebookHost.Host).Namespace, t.Namespace));
     }
 
     /// <summary>The folder of the checkout.</summary>

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using HybridPrior.NotebookHost;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Rules;
 
 namespace HybridPrior.Cli.Notebooks;
 
@@ -9,7 +12,7 @@ internal static class NotebookCheckCommand
     {
         Argument<string[]> files = new("FILES") { Arity = ArgumentArity.ZeroOrMore, Description = "Notebooks; all of notebooks/*.dib unless given." };
         Command command = new("check", "Checks format and house rules of notebooks; prints every violation.") { files };
-        command.SetAction(parsed => Run(NotebookFiles.Or(parsed.GetValue(files))));
+        command.SetAction(parsed => Run(NotebookCommand.FilesOrLessons(parsed.GetValue(files))));
         return command;
     }
 
@@ -31,12 +34,12 @@ internal static class NotebookCheckCommand
 
     private static IEnumerable<string> Lines(string file)
     {
-        string text = DibFile.ReadText(file);
+        string text = DibFile.ReadText(file, keepMark: true);
         try
         {
             return LessonRules.Check(text, file).Select(v => $"{file}:{v.Line}: {v.Rule}");
         }
-        catch (InputException error)
+        catch (NotebookException error)
         {
             return [error.Message];
         }

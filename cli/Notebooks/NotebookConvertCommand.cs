@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HybridPrior.NotebookHost.Formats;
 
 namespace HybridPrior.Cli.Notebooks;
 
@@ -22,7 +23,7 @@ internal static class NotebookConvertCommand
         string text = (Path.GetExtension(from), Path.GetExtension(to)) switch
         {
             (Dib, Ipynb) => IpynbFile.Text(DibFile.Read(from)),
-            (Ipynb, Dib) => DibWriter.Write(IpynbReader.Parse(DibFile.ReadText(from, DibFile.MaxBytesWithOutputs), from)),
+            (Ipynb, Dib) => DibWriter.Write(DibFile.Read(from)),
             _ => throw new InputException($"One of the two files must end in {Dib} and the other in {Ipynb}, not '{from}' and '{to}'."),
         };
         if (File.Exists(to) && !overwrite) throw new InputException($"'{to}' is there already; give --overwrite to replace it and any outputs it has.");

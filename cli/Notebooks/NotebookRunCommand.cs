@@ -1,5 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using HybridPrior.Experiments;
+using HybridPrior.NotebookHost.Cells;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Pages;
+using HybridPrior.NotebookHost.Runs;
+using static TorchSharp.torch;
 
 namespace HybridPrior.Cli.Notebooks;
 
@@ -7,11 +13,11 @@ namespace HybridPrior.Cli.Notebooks;
 /// <remarks>
 /// Differences from .NET Interactive in what lessons may use: values without formatter or <c>ToHtml()</c> are shown as text, not as HTML tables; output beyond the
 /// limits of <see cref="CellOutputs"/> is cut; <c>#r "nuget:..."</c> and all commands but <c>#!import</c> are refused; errors inside an import are shown;
-/// standard input is empty; a run ends at the first failing cell unless <c>--keep-going</c> is given.
+/// standard input is empty; cells of other languages than C# fail by name; a run ends at the first failing cell unless <c>--keep-going</c> is given.
 /// </remarks>
 internal static class NotebookRunCommand
 {
-    private static readonly Argument<string> Notebook = new("FILE") { Description = "Notebook (.dib)." };
+    private static readonly Argument<string> Notebook = new("FILE") { Description = "Notebook (.dib or .ipynb)." };
     private static readonly Option<string[]> Set = new("--set")
     {
         Description = "New value of a variable of the hyper-parameter cell (the one with a line '// hyper-parameters'): name=value, lists with commas. May be repeated.",
@@ -42,9 +48,12 @@ internal static class NotebookRunCommand
         string? html = Target(parsed.GetValue(Html), "--html"), ipynb = Target(parsed.GetValue(Ipynb), "--ipynb");
         if (html is not null && html == ipynb) throw new InputException("The options --html and --ipynb name the same file.");
         if (Path.GetFullPath(file) is string source && (source == html || source == ipynb)) throw new InputException($"The export would replace the notebook '{file}' itself.");
-        NotebookRunner runner = new(DibFile.Read(file), file, options, Console.Out, Console.Error);
+        DibNotebook notebook = DibFile.Read(file);
+        // What cannot be exported is refused before anything has run for hours.
+        if (ipynb is not null) _ = IpynbFile.Text(notebook);
+        NotebookRunner runner = new(notebook, file, options, Console.Out, Console.Error);
         NotebookRun run = runner.Run(cancellation);
-        if (html is not null) Write(html, HtmlPage.Text(run));
+        if (html is not null) Write(html, HtmlPage.Text(run, RunEnvironment.Read(CPU).Rows()));
         if (ipynb is not null) Write(ipynb, IpynbFile.Text(run));
         if (run.Cancelled) return ExitCode.Cancelled;
         if (run.Failed) return ExitCode.Failed;

@@ -31,7 +31,7 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     /// <param name="prior">The first prior.</param>
     /// <param name="over">The other one.</param>
     /// <exception cref="InputException">One of them is not part of the comparison.</exception>
-    public Summary Gain(string prior, string over) => Summary.Of(this[prior].Psnr.Zip(this[over].Psnr, (a, b) => a - b));
+    public Summary Gain(string prior, string over) => Summary.Of(this[prior].Psnr.Zip(this[over].Psnr, (a, b) => a == b ? 0 : a - b));
 
     /// <summary>Runs a comparison.</summary>
     /// <param name="images">The true images.</param>

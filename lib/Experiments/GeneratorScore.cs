@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
@@ -23,7 +22,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // an image recovered exactly has an infinite PSNR
+        Converters = { new ResultNumbers(readBack: true) },   // an image recovered exactly has an infinite PSNR
     };
 
     /// <summary>Scores a generator: representation (no operator, no noise), then compressed sensing with the paper's noise (norm 0.1).</summary>
@@ -108,7 +107,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
         using Tensor truth = images.Images.narrow(0, first, count).to(device, copy: true);
         using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed, firstRow: first);
         using GaussianPrior? direct = generator is GaussianModel model && !noise.IsNone ? new GaussianPrior(model) : null;
-        using RecoveryResult result = Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, schedule, new TruthObserver(truth), progress, firstImage: first, cancellation: cancellation);
+        using RecoveryResult result = NotFiniteException.Named(images.Names, () => Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, schedule, new TruthObserver(truth), progress, firstImage: first, cancellation: cancellation), direct is null ? 0 : first);
         return Psnr.PerImage(result.Images, truth);
     }
 }

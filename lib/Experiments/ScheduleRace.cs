@@ -45,7 +45,7 @@ public sealed record ScheduleRace(string Prior, IReadOnlyList<string> Names, Rac
         using Tensor truth = images.Images.to(measurement.Y.device, copy: true);
         double share = Total(challenger) / (Total(challenger) + Total(reference));
         // What is compiled or allocated on first use should not count against whoever starts.
-        Recovery.Run(challenger.Prior, measurement, challenger.Schedule with { PreSteps = 2, Steps = 2, Published = false }, cancellation: cancellation).Dispose();
+        NotFiniteException.Named(images.Names, () => Recovery.Run(challenger.Prior, measurement, challenger.Schedule with { PreSteps = 2, Steps = 2, Published = false }, cancellation: cancellation)).Dispose();
         RaceTrack second = Track(challenger, 0, share), first = Track(reference, share, 1 - share);
         return new ScheduleRace(challenger.Prior.Name, images.Names, first, second);
 
@@ -56,7 +56,7 @@ public sealed record ScheduleRace(string Prior, IReadOnlyList<string> Names, Rac
             List<RacePoint> points = [];
             (string phase, int seen) = ("", 0);
             long begin = Stopwatch.GetTimestamp();
-            using RecoveryResult result = Recovery.Run(runner.Prior, measurement, runner.Schedule, new TruthObserver(truth), new Relay<RecoveryProgress>(p =>
+            using RecoveryResult result = NotFiniteException.Named(images.Names, () => Recovery.Run(runner.Prior, measurement, runner.Schedule, new TruthObserver(truth), new Relay<RecoveryProgress>(p =>
             {
                 progress?.Report(new RaceProgress(from + part * p.Fraction, runner.Name, p));
                 if (p.Phase != phase) (phase, seen) = (p.Phase, 0);
@@ -64,7 +64,7 @@ public sealed record ScheduleRace(string Prior, IReadOnlyList<string> Names, Rac
                 seen = p.Curves.Steps.Count;
                 // The halves of a combination on their own are no images of it.
                 if (p.Phase is RecoveryPhase.Alone or RecoveryPhase.Together) points.Add(new RacePoint(Elapsed(), p.Curves.Last("psnr").Average()));
-            }), cancellation: cancellation);
+            }), cancellation: cancellation));
             double seconds = Elapsed();
             cancellation.ThrowIfCancellationRequested();
             double[] psnr = [.. Psnr.PerImage(result.Images, truth)];

@@ -13,10 +13,13 @@ public sealed class FrozenGenerator : IGenerator
     /// <param name="weights">Its weights by name, complete; copied.</param>
     /// <param name="latent">Distribution of latent codes it was trained with; null for the architecture's.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
+    /// <param name="key">Where in a checkpoint the weights lay; null for nowhere in particular.</param>
     public FrozenGenerator(
-        GeneratorArchitecture architecture, IReadOnlyDictionary<string, Tensor> weights, LatentDistribution? latent = null, Device? device = null)
+        GeneratorArchitecture architecture, IReadOnlyDictionary<string, Tensor> weights, LatentDistribution? latent = null, Device? device = null,
+        string? key = null)
     {
         Architecture = architecture;
+        Key = key;
         Latent = latent ?? architecture.Latent;
         layers = new FrozenLayers(architecture.Declaration, weights, device);
         this.weights = architecture.Declaration.Weights.ToDictionary(
@@ -25,6 +28,9 @@ public sealed class FrozenGenerator : IGenerator
 
     /// <summary>Its network.</summary>
     public GeneratorArchitecture Architecture { get; }
+
+    /// <summary>Where in a checkpoint its weights lay, such as <c>model_state_dict</c>; null where the file held nothing else.</summary>
+    public string? Key { get; }
 
     /// <summary>Its weights by name as they were trained, for those who move them; to be read only.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;

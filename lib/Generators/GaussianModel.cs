@@ -40,7 +40,7 @@ public sealed class GaussianModel : IGenerator
     /// <summary>Mean image mu, (3, S, S).</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Principal components V, one image per row, (k, 3, S, S).</summary>
+    /// <summary>Principal components V, one image of length 1 per row, (k, 3, S, S); orthogonal where the model was fitted.</summary>
     public Tensor Components { get; }
 
     /// <summary>Standard deviations s along the components, beyond the variance left over, (k).</summary>
@@ -129,6 +129,26 @@ public sealed class GaussianModel : IGenerator
         return new GaussianModel(Mean, Components.slice(0, 0, count, 1), StandardDeviations.slice(0, 0, count, 1), spectrum, Mean.device);
     }
 
+    /// <summary>How an image is distributed around its best estimate once it was seen under white noise: covariance (C^-1 + I / sigma^2)^-1, in the same form.</summary>
+    /// <remarks>
+    /// In cosine coefficients, with U = diag(s) V D^T: C = U^T U + diag(p), so by Woodbury's formula the covariance is W^T W + diag(p sigma^2 / (p + sigma^2)) with
+    /// W = L^-1 U diag(sigma^2 / (p + sigma^2)) and L L^T = I + U diag(1 / (p + sigma^2)) U^T. Exact, and the components are no longer orthogonal.
+    /// </remarks>
+    /// <param name="sigma">Standard deviation of the noise, above 0.</param>
+    /// <returns>A model with the same mean; the caller disposes it.</returns>
+    public GaussianModel GivenNoisy(double sigma)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        // In double precision: the inner matrix has eigenvalues from 1 to a million, and the small ones count.
+        Tensor u = (dct.Forward(Components) * StandardDeviations.view(-1, 1, 1, 1)).flatten(1).to(ScalarType.Float64), sum = (LeftOver.to(ScalarType.Float64) + sigma * sigma).flatten();
+        Tensor scaled = u / sum.sqrt();
+        Tensor inner = scaled.matmul(scaled.t()) + eye(Count, dtype: ScalarType.Float64, device: Mean.device);
+        Tensor w = linalg.solve_triangular(linalg.cholesky(inner), u * (sigma * sigma / sum), upper: false).to(ScalarType.Float32);
+        Tensor lengths = w.norm(1).clamp_min(1e-20);
+        return new GaussianModel(Mean, dct.Inverse((w / lengths.unsqueeze(1)).view(Components.shape)), lengths, LeftOver * (sigma * sigma) / (LeftOver + sigma * sigma), Mean.device);
+    }
+
     /// <summary>Writes the model as safetensors.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="halfPrecision">Whether the components are stored in 16 bits, which halves the file and changes recoveries by less than 0.01 dB.</param>
@@ -162,8 +182,8 @@ public sealed class GaussianModel : IGenerator
     }
 
     /// <summary>Whether a weight file says or shows that it is a Gaussian model.</summary>
-    internal static bool Recognises(WeightFile file) =>
-        file.Metadata.TryGetValue("architecture", out string? name) ? name.StartsWith(NamePrefix, StringComparison.Ordinal) : file.Tensors.ContainsKey(LeftOverName);
+    internal static bool Recognises(WeightListing listing) =>
+        listing.Metadata.TryGetValue("architecture", out string? name) ? name.StartsWith(NamePrefix, StringComparison.Ordinal) : listing.Tensors.ContainsKey(LeftOverName);
 
     /// <summary>Takes the model out of a file that is open.</summary>
     internal static GaussianModel Read(WeightFile file, string path, Device? device = null)
@@ -172,13 +192,14 @@ public sealed class GaussianModel : IGenerator
             || components.shape[2] != components.shape[3])
             throw new InputException($"'{path}' holds no Gaussian model: it has no tensor '{ComponentsName}' of shape [k, 3, S, S].");
         long[] image = components.shape[1..];
-        WeightChecks.Require(file, path, new Dictionary<string, long[]>
+        WeightChecks.Require(file.Listing.Tensors, path, new Dictionary<string, long[]>
         {
             [MeanName] = image,
             [ComponentsName] = components.shape,
             [DeviationsName] = [components.shape[0]],
             [LeftOverName] = image,
         }, "a Gaussian model");
+        WeightChecks.RequireFinite(file.Tensors, path);
         using Tensor least = file.Tensors[LeftOverName].min();
         if (least.to(ScalarType.Float64).item<double>() <= 0) throw new InputException($"'{path}' is damaged: a variance in '{LeftOverName}' is not above 0.");
         return new GaussianModel(file.Tensors[MeanName], components, file.Tensors[DeviationsName], file.Tensors[LeftOverName], device);

@@ -52,6 +52,6 @@ public sealed record LatentDistribution(int Count, LatentKind Kind, double Scale
         if (parts.Length == 2 && Enum.TryParse(parts[0], ignoreCase: true, out LatentKind kind) && Enum.IsDefined(kind)
             && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double scale) && scale > 0 && double.IsFinite(scale))
             return new LatentDistribution(count, kind, scale);
-        throw new InputException($"The latent distribution '{spec}' is not known; write normal:SCALE or uniform:SCALE, such as normal:0.1.");
+        throw new InputException($"The latent distribution {Quoted.Name(spec)} is not known; write normal:SCALE or uniform:SCALE, such as normal:0.1.");
     }
 }

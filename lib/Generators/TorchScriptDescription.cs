@@ -11,6 +11,7 @@ namespace HybridPrior.Generators;
 public sealed record TorchScriptDescription(LatentDistribution Latent, double Low, double High, int Size)
 {
     private const string Example = """{"latent": 100, "distribution": "normal:1", "range": [-1, 1], "size": 64}""";
+    private const int MaxBytes = 1 << 16;
     private static readonly string[] Keys = ["latent", "distribution", "range", "size"];
 
     /// <summary>Where the description of a TorchScript file lies.</summary>
@@ -26,10 +27,11 @@ public sealed record TorchScriptDescription(LatentDistribution Latent, double Lo
         if (!File.Exists(path)) throw new InputException($"The TorchScript '{script}' needs a file '{path}' that says what it takes and gives, such as {Example}.");
         try
         {
+            if (new FileInfo(path).Length > MaxBytes) throw new InputException($"'{path}' has more than {MaxBytes} bytes; expected something like {Example}.");
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
             return Parse(document.RootElement, path);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)   // the latter: text with half of a surrogate pair
         {
             throw new InputException($"'{path}' is not JSON; expected something like {Example}.", e);
         }
@@ -44,19 +46,20 @@ public sealed record TorchScriptDescription(LatentDistribution Latent, double Lo
         if (root.ValueKind != JsonValueKind.Object) throw new InputException($"'{path}' holds no JSON object; expected something like {Example}.");
         string[] given = [.. root.EnumerateObject().Select(p => p.Name)];
         if (given.Except(Keys).FirstOrDefault() is string unknown)
-            throw new InputException($"'{path}' has an unknown key '{unknown}'; known are {string.Join(", ", Keys)}.");
+            throw new InputException($"'{path}' has an unknown key {Quoted.Name(unknown)}; known are {string.Join(", ", Keys)}.");
+        if (given.Length > Keys.Length) throw new InputException($"'{path}' gives a key twice; expected something like {Example}.");
         if (Keys.Except(given).FirstOrDefault() is string missing) throw new InputException($"'{path}' lacks the key '{missing}'; expected something like {Example}.");
         if (root.GetProperty("distribution").ValueKind != JsonValueKind.String)
             throw new InputException($"'{path}' must give its distribution as text, such as \"normal:1\" or \"uniform:1\".");
         JsonElement range = root.GetProperty("range");
         double[] ends = range.ValueKind == JsonValueKind.Array && range.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number)
             ? [.. range.EnumerateArray().Select(e => e.GetDouble())] : [];
-        if (ends.Length != 2 || !(ends[0] < ends[1])) throw new InputException($"'{path}' must give its range as two numbers, that of black and that of white, such as [-1, 1].");
+        if (ends.Length != 2 || !(ends[0] < ends[1]) || !ends.All(double.IsFinite)) throw new InputException($"'{path}' must give its range as two numbers, that of black and that of white, such as [-1, 1].");
         LatentDistribution latent = LatentDistribution.Parse(Whole("latent", 1_000_000), root.GetProperty("distribution").GetString()!);
         return new TorchScriptDescription(latent, ends[0], ends[1], Whole("size", 4096));
 
         int Whole(string key, int most) => root.GetProperty(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) && number >= 1 && number <= most
             ? number
-            : throw new InputException($"'{path}' must give its {key} as a whole number from 1 to {most}, not {root.GetProperty(key).GetRawText()}.");
+            : throw new InputException($"'{path}' must give its {key} as a whole number from 1 to {most}, not {Quoted.Name(root.GetProperty(key).GetRawText())}.");
     }
 }

@@ -28,9 +28,10 @@ public static class AreaResize
         return rows.matmul(images.to(float64)).matmul(columns.transpose(0, 1)).to(float32).MoveToOuterDisposeScope();
     }
 
-    // (to, from): row i holds the weights of the input pixels in output pixel i; they sum to 1.
-    private static Tensor Weights(int from, int to)
+    /// <summary>(to, from) float64: row i holds the weights of the input pixels in output pixel i; they sum to 1.</summary>
+    internal static Tensor Weights(int from, int to)
     {
+        if (to < 1) throw new InputException($"An image cannot be resized to {to} pixels; at least 1 is needed.");
         double[] weights = new double[(long)to * from];
         for (int i = 0; i < to; i++)
         {

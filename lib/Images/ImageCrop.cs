@@ -51,7 +51,15 @@ public sealed class ImageCrop
     /// <exception cref="InputException">The image does not have the size that this crop needs.</exception>
     public Tensor Apply(Tensor image, string file)
     {
-        long height = image.shape[1], width = image.shape[2];
+        (int left, int top, int side) = Square((int)image.shape[2], (int)image.shape[1], file);
+        using Tensor rows = image.narrow(1, top, side);
+        return rows.narrow(2, left, side);
+    }
+
+    /// <summary>Where the square begins in an image of that size, and its side.</summary>
+    /// <exception cref="InputException">The image does not have the size that this crop needs.</exception>
+    internal (int Left, int Top, int Side) Square(int width, int height, string file)
+    {
         if (this == None && height != width)
             throw new InputException($"'{file}' is {width} x {height} pixels, but crop 'none' needs a square image; crop 'centre' takes its middle.");
         if (this == CelebA && (width, height) != (CelebAWidth, CelebAHeight))
@@ -59,9 +67,8 @@ public sealed class ImageCrop
             throw new InputException($"'{file}' is {width} x {height} pixels, but crop 'celeba' needs an aligned CelebA file of "
                 + $"{CelebAWidth} x {CelebAHeight}.");
         }
-        long side = this == CelebA ? CelebASide : Math.Min(height, width);
-        using Tensor rows = image.narrow(1, (height - side) / 2, side);
-        return rows.narrow(2, (width - side) / 2, side);
+        int side = this == CelebA ? CelebASide : Math.Min(height, width);
+        return ((width - side) / 2, (height - side) / 2, side);
     }
 
     /// <summary>The name, as <see cref="Parse"/> reads it.</summary>

@@ -25,7 +25,13 @@ public static class ImageFiles
         if (File.Exists(path)) return [path];
         if (!Directory.Exists(path)) throw new InputException($"'{path}' does not exist; expected an image file or a folder of images.");
         List<string> files = Guarded(path, () => Directory.EnumerateFiles(path).Where(IsImage).ToList());
-        if (files.Count == 0) throw new InputException($"The folder '{path}' holds no image file ({string.Join(", ", Extensions)}).");
+        if (files.Count == 0)
+        {
+            string[] folders = [.. Guarded(path, () => Directory.EnumerateDirectories(path).ToList()).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+            throw new InputException(folders.Length == 0
+                ? $"The folder '{path}' holds no image file ({string.Join(", ", Extensions)})."
+                : $"The folder '{path}' holds no image file itself, only {(folders.Length == 1 ? "the folder" : "folders such as")} '{folders[0]}', and images are not looked for within folders: name {(folders.Length == 1 ? "that one" : "one of those")}.");
+        }
         files.Sort((a, b) => string.CompareOrdinal(Path.GetFileName(a), Path.GetFileName(b)));
         return files;
     }

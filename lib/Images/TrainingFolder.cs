@@ -29,6 +29,11 @@ public static class TrainingFolder
         return files;
     }
 
+    /// <summary>Shorter side of an image file in pixels; nothing is decoded.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InputException">It is no image that can be read.</exception>
+    public static int Side(string file) => SizeOf(file) is SKSizeI size ? Math.Min(size.Width, size.Height) : throw new InputException($"'{file}' is no image that can be read.");
+
     private static string Text(SKSizeI size) => $"{size.Width} x {size.Height}";
 
     private static SKSizeI? SizeOf(string file)

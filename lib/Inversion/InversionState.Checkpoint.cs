@@ -5,6 +5,7 @@ using System.Text.Json;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Weights;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;
@@ -67,9 +68,9 @@ internal sealed partial class InversionState
     private string Identity()
     {
         using Tensor y = measurement.Y.detach().cpu().contiguous();
-        string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => $"{b.Name}:{b.Count}"), measurement.Operator.ToString(),
-            .. plan.Stages.Select(s => $"{s.Steps}:{s.LearningRate:R}:{string.Join(',', s.LearningRates?.Select(r => $"{r.Key}={r.Value:R}") ?? ["all"])}:{s.DecayTo:R}:{Kind(s).Name}"),
-            .. plan.StopRules?.Select(r => r.ToString()) ?? [], $"{plan.AverageDecay:R}", Convert.ToHexString(SHA256.HashData(y.bytes))]);
+        string text = string.Join(';', [prior.Name, .. prior.Blocks.Select(b => Invariant($"{b.Name}:{b.Count}")), measurement.Operator.ToString(),
+            .. plan.Stages.Select(s => Invariant($"{s.Steps}:{s.LearningRate:R}:{string.Join(',', s.LearningRates?.Select(r => Invariant($"{r.Key}={r.Value:R}")) ?? ["all"])}:{s.DecayTo:R}:{Kind(s).Name}")),
+            .. plan.StopRules?.Select(r => r.ToString()) ?? [], Invariant($"{plan.AverageDecay:R}"), Convert.ToHexString(SHA256.HashData(y.bytes))]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

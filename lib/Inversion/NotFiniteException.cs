@@ -19,6 +19,23 @@ public sealed class NotFiniteException(string prior, long row, int step, string?
     /// <param name="name">Its name, where it is known.</param>
     public NotFiniteException Of(long place, string? name = null) => new(prior, place, step, name);
 
+    /// <summary>Runs a recovery whose images have names, and says the name where one is not finite.</summary>
+    /// <param name="names">Names of the images by their places.</param>
+    /// <param name="recover">The recovery.</param>
+    /// <param name="first">Place of the recovery's first image, where it counts its images from 0.</param>
+    /// <exception cref="NotFiniteException">An image is not finite.</exception>
+    public static T Named<T>(IReadOnlyList<string> names, Func<T> recover, long first = 0)
+    {
+        try
+        {
+            return recover();
+        }
+        catch (NotFiniteException error)
+        {
+            throw error.Of(first + error.Row, names[(int)(first + error.Row)]);
+        }
+    }
+
     /// <summary>Throws where a row has a number that is not finite.</summary>
     /// <param name="prior">Name of the prior.</param>
     /// <param name="values">A number per row.</param>

@@ -22,7 +22,7 @@ public sealed record PairedDifference(int Count, double Mean, double? Lower, dou
     public static PairedDifference Of(IReadOnlyList<double> first, IReadOnlyList<double> second, ulong seed = 1)
     {
         if (first.Count == 0 || first.Count != second.Count) throw new ArgumentException($"Paired values are needed, one or more, not {first.Count} and {second.Count}.");
-        double[] differences = [.. first.Zip(second, (a, b) => a - b)];
+        double[] differences = [.. first.Zip(second, (a, b) => a == b ? 0 : a - b)];   // also where both are infinite
         double mean = differences.Average();
         int wins = differences.Count(d => d > 0);
         if (differences.Length == 1 || !differences.All(double.IsFinite)) return new(differences.Length, mean, null, null, wins);

@@ -17,8 +17,8 @@ public static class Ssim
     /// <summary>Computes the similarity for each image of a batch.</summary>
     /// <param name="images">The images to judge, (B, 3, H, W), data range 1; clamped to [0, 1] first.</param>
     /// <param name="references">The true images, (B, 3, H, W), on the same device; clamped likewise.</param>
-    /// <returns>B values in [-1, 1]; 1 for identical images, NaN for an image with NaN.</returns>
-    /// <exception cref="InputException">The shapes differ or are not (B, 3, H, W), or a side is below 11 pixels.</exception>
+    /// <returns>B values in [-1, 1]; 1 for identical images.</returns>
+    /// <exception cref="InputException">The shapes differ or are not (B, 3, H, W), a side is below 11 pixels, or a value is not finite.</exception>
     public static double[] PerImage(Tensor images, Tensor references)
     {
         using var scope = NewDisposeScope();

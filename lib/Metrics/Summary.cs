@@ -20,11 +20,12 @@ public sealed record Summary(int Count, double Mean, double? HalfWidth)
     /// <summary>Summarises values that are independent of each other, such as the PSNR of several images.</summary>
     /// <param name="values">The values; not finite ones (the PSNR of identical images) go into the mean by the usual arithmetic.</param>
     /// <returns>The summary.</returns>
-    /// <exception cref="InputException">There is no value.</exception>
+    /// <exception cref="InputException">There is no value, or one is not a number.</exception>
     public static Summary Of(IEnumerable<double> values)
     {
         double[] sample = [.. values];
         if (sample.Length == 0) throw new InputException("A summary needs at least one value, but got none.");
+        if (Array.FindIndex(sample, double.IsNaN) is >= 0 and int place) throw new InputException($"A summary needs numbers, but value {place + 1} of {sample.Length} is NaN.");
         double mean = sample.Average();
         if (sample.Length == 1 || !sample.All(double.IsFinite)) return new Summary(sample.Length, mean, null);
         double variance = sample.Sum(value => (value - mean) * (value - mean)) / (sample.Length - 1);

@@ -32,7 +32,7 @@ internal sealed class CellHost
 
     private static CellHost? OwnRunner()
     {
-        if (Loaded("hybridprior")?.GetType("HybridPrior.Cli.Notebooks.NotebookHost") is not Type host || host.GetProperty("IsActive", Static)?.GetValue(null) is not true) return null;
+        if (Loaded("HybridPrior.NotebookHost")?.GetType("HybridPrior.NotebookHost.Host") is not Type host || host.GetProperty("IsActive", Static)?.GetValue(null) is not true) return null;
         return host.GetMethod("Display", Static) is not MethodInfo display || host.GetProperty("CancellationToken", Static)?.GetValue(null) is not CancellationToken token
             ? null
             : new CellHost(value => display.Invoke(null, [value, Array.Empty<string>()]), token);

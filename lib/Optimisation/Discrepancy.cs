@@ -7,4 +7,7 @@ public sealed record Discrepancy(double Tau = 1) : IStopRule
 {
     /// <inheritdoc/>
     public bool Reached(RowState row) => row.NoiseNorm > 0 && Math.Sqrt(row.Losses[^1]) <= Tau * row.NoiseNorm;
+
+    /// <summary>The rule in words, the same in every language of the system.</summary>
+    public override string ToString() => FormattableString.Invariant($"residual within {Tau} of the noise");
 }

@@ -7,4 +7,7 @@ public sealed record Plateau(int Window = 20, double RelativeGain = 1e-3) : ISto
 {
     /// <inheritdoc/>
     public bool Reached(RowState row) => row.Losses.Count > Window && row.Losses[^1] > (1 - RelativeGain) * row.Losses[^(Window + 1)];
+
+    /// <summary>The rule in words, the same in every language of the system.</summary>
+    public override string ToString() => FormattableString.Invariant($"gain below {RelativeGain} in {Window} steps");
 }

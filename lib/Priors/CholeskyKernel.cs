@@ -28,8 +28,7 @@ internal sealed class CholeskyKernel : IKernelSolver
         {
             using var inner = NewDisposeScope();
             long rows = Math.Min(ChunkRows, m - at);
-            Tensor seen = op is GaussianOperator dense ? dense.Rows(at, rows) : op.Adjoint(Unit(op, at, rows, device));
-            Tensor left = op.Forward(model.LeftOverCovariance(seen)).flatten(1);
+            Tensor left = op.Forward(model.LeftOverCovariance(Rows(op, at, rows, device))).flatten(1);
             kernel.narrow(0, at, rows).add_(left.to(ScalarType.Float64));
         }
         kernel = (kernel + kernel.t()) * 0.5 + eye(m, dtype: ScalarType.Float64, device: device) * (sigma * sigma);
@@ -53,12 +52,13 @@ internal sealed class CholeskyKernel : IKernelSolver
         return cat(parts).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Measurements of which each is 1 in one place, from place start on: (count, OutputShape).</summary>
-    private static Tensor Unit(ILinearOperator op, long start, long count, Device device)
+    /// <summary>Rows of A as images, from row start on: (count, 3, S, S).</summary>
+    public static Tensor Rows(ILinearOperator op, long start, long count, Device device)
     {
+        if (op is GaussianOperator dense) return dense.Rows(start, count);
         Tensor unit = zeros([count, .. op.OutputShape], device: device);
         unit.flatten(1).narrow(1, start, count).copy_(eye(count, device: device));
-        return unit;
+        return op.Adjoint(unit);
     }
 
     public Tensor Solve(Tensor residuals, CancellationToken cancellation)

@@ -10,6 +10,17 @@ namespace HybridPrior.Priors;
 public sealed record DirectEstimate(
     Tensor Images, int Steps, IReadOnlyDictionary<string, double[]> Notes, bool Cancelled = false) : IDisposable
 {
+    /// <summary>How far each number of the images is probably off, (B, 3, H, W); null where the prior does not know.</summary>
+    public Tensor? StandardDeviation { get; init; }
+
+    /// <summary>Images that may all be the true one, (B, samples, 3, H, W), whose mean are <see cref="Images"/>; null where the prior draws none.</summary>
+    public Tensor? Samples { get; init; }
+
     /// <summary>Frees the images.</summary>
-    public void Dispose() => Images.Dispose();
+    public void Dispose()
+    {
+        Images.Dispose();
+        StandardDeviation?.Dispose();
+        Samples?.Dispose();
+    }
 }

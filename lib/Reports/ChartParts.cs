@@ -7,6 +7,9 @@ namespace HybridPrior.Reports;
 /// <summary>Traces and layout that all charts share.</summary>
 internal static class ChartParts
 {
+    /// <summary>Interrupts a line; written as null.</summary>
+    private const double Gap = double.NaN;
+
     /// <summary>Readable on light and on dark ground; the report's page replaces it by its own ink.</summary>
     private const string Ink = "#767676", Grid = "rgba(128,128,128,0.22)", Clear = "rgba(0,0,0,0)";
 
@@ -24,7 +27,7 @@ internal static class ChartParts
         foreach (IReadOnlyList<double> row in rows)
         {
             xs.AddRange([.. x.Select(s => (double)s), x[^1]]);
-            ys.AddRange([.. row.Select(Round), double.NaN]);
+            ys.AddRange([.. row.Select(Round), Gap]);
         }
         return Adjust(PlotlyChart.Line<double, double, string>(
             xs, ys, ShowLegend: false, Opacity: 0.22, LineColor: Color.fromString(colour), LineWidth: 1, UseDefaults: false), null, group);
@@ -120,7 +123,8 @@ internal static class ChartParts
         return chart;
     }
 
-    /// <summary>Six digits: more than anyone reads off a chart, in a third of the text. What is not finite becomes a gap.</summary>
+    /// <summary>Six digits: more than anyone reads off a chart, in a third of the text. What is infinite, such as the PSNR of identical images, becomes a gap.</summary>
+    /// <exception cref="InputException">The value is no number.</exception>
     private static double Round(double value) =>
-        double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.NaN;
+        ResultNumbers.Require(value) && double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : Gap;
 }

@@ -1,10 +1,10 @@
 namespace HybridPrior.Reports;
 
 /// <summary>How every page this library writes begins.</summary>
-public static class PageHead
+internal static class PageHead
 {
     /// <summary>Style sheet of a page that has a title, a table and charts.</summary>
-    internal const string Plain = "body { font-family: system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem } td, th { text-align: right; padding: .2rem .8rem } th:first-child { text-align: left }";
+    public const string Plain = "body { font-family: system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem } td, th { text-align: right; padding: .2rem .8rem } th:first-child { text-align: left }";
 
     /// <summary>Everything up to and with the opening of the body.</summary>
     /// <param name="title">Title as plain text.</param>

@@ -10,7 +10,7 @@ public static class PlotlyPage
     private static readonly Lazy<string> Source = new(Read);
 
     // As Plotly.NET has it. Its own settings and pages stand behind a library for HTML that script hosts load twice, and then fail: they are not touched here.
-    private static readonly JsonSerializerSettings Format = new() { ReferenceLoopHandling = ReferenceLoopHandling.Serialize };
+    private static readonly JsonSerializerSettings Format = new() { ReferenceLoopHandling = ReferenceLoopHandling.Serialize, Converters = { new GapsAsNull() } };
 
     /// <summary>A script element with all of plotly.js (3.6 MB), which sets <c>window.Plotly</c>; does nothing where that is set already.</summary>
     /// <remarks>Put it once before the first chart of a page or notebook. Pages with a module loader (<c>define</c>) get the global all the same.</remarks>
@@ -45,6 +45,20 @@ public static class PlotlyPage
     }
 
     private static string Json(object part) => JsonConvert.SerializeObject(part, Format).Replace("</", "<\\/").Replace("<!--", "<\\!--");
+
+    /// <summary>Gaps in lines as JSON has them.</summary>
+    private sealed class GapsAsNull : JsonConverter<double>
+    {
+        public override bool CanRead => false;
+
+        public override double ReadJson(JsonReader reader, Type type, double existing, bool exists, JsonSerializer serializer) => throw new NotSupportedException();
+
+        public override void WriteJson(JsonWriter writer, double value, JsonSerializer serializer)
+        {
+            if (double.IsFinite(value)) writer.WriteValue(value);
+            else writer.WriteNull();
+        }
+    }
 
     private static string Read()
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using HybridPrior.Metrics;
 
 namespace HybridPrior.Reports;
@@ -28,6 +29,24 @@ internal static class ReportText
 
     /// <summary>Text for an element or a quoted attribute.</summary>
     public static string Html(string text) => WebUtility.HtmlEncode(text);
+
+    /// <summary>A name inside a line of Markdown, such as a table's cell: it is read as it stands, and can neither end the cell nor bring in HTML.</summary>
+    public static string Markdown(string text)
+    {
+        StringBuilder escaped = new();
+        foreach (Rune rune in text.EnumerateRunes())
+            _ = rune.Value switch
+            {
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                '&' => escaped.Append("&amp;"),
+                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '$' or '~' => escaped.Append('\\').Append(rune),
+                '\u2028' or '\u2029' => escaped.Append(' '),
+                _ when Rune.IsControl(rune) => escaped.Append(' '),
+                _ => escaped.Append(rune),
+            };
+        return escaped.ToString();
+    }
 
     /// <summary>A name as part of a file name on any system.</summary>
     public static string FileName(string name)

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
 using HybridPrior.Metrics;
@@ -15,7 +14,7 @@ internal static class SummaryFile
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteNumbers() },
+        Converters = { new ResultNumbers() },
     };
 
     public static byte[] Write(Comparison comparison, RunEnvironment environment, IReadOnlyDictionary<string, object> settings)
@@ -73,23 +72,11 @@ internal static class SummaryFile
     {
         pair.First,
         pair.Second,
-        psnr_difference = pair.Difference.Mean,
+        psnr_difference = double.IsNaN(pair.Difference.Mean) ? (double?)null : pair.Difference.Mean,   // identical images on both sides
         bootstrap_ci95 = pair.Difference is { Lower: double lower, Upper: double upper } ? new[] { lower, upper } : null,
         pair.Difference.Wins,
         images = pair.Difference.Count,
     };
 
     private static double? Weight(RecoveryResult recovery, string name, int image) => recovery.Weight(name) is { Count: > 0 } weights ? weights[image] : null;
-
-    /// <summary>JSON has no infinity: the PSNR of identical images becomes null.</summary>
-    private sealed class FiniteNumbers : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value)) writer.WriteNumberValue(value);
-            else writer.WriteNullValue();
-        }
-    }
 }

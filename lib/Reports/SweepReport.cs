@@ -56,8 +56,8 @@ public sealed class SweepReport
                 if (tables.Measured(set, family).Count > 0) tables.Markdown(text, set, family);
         foreach ((string? generator, IReadOnlyList<JudgedClaim> claims) in Claims)
         {
-            _ = text.Append($"| claim of the paper{(generator is null ? "" : $", with {generator}")} | measured |\n| --- | --- |\n");
-            foreach (JudgedClaim claim in claims) _ = text.Append($"| {claim.Number}. {claim.Claim} | **{claim.VerdictText}**. {claim.Evidence} |\n");
+            _ = text.Append($"| claim of the paper{(generator is null ? "" : $", with {ReportText.Markdown(generator)}")} | measured |\n| --- | --- |\n");
+            foreach (JudgedClaim claim in claims) _ = text.Append($"| {claim.Number}. {ReportText.Markdown(claim.Claim)} | **{claim.VerdictText}**. {ReportText.Markdown(claim.Evidence)} |\n");
             _ = text.Append('\n');
         }
         return text.ToString();

@@ -49,10 +49,10 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Mean PSNR in Markdown, for a README.</summary>
     public void Markdown(StringBuilder text, string set, IReadOnlyList<string> operators)
     {
-        _ = text.Append($"| {set}, {table.ImageCount(set)} images | {string.Join(" | ", operators.Select(Short))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
+        _ = text.Append($"| {ReportText.Markdown(set)}, {table.ImageCount(set)} images | {string.Join(" | ", operators.Select(o => ReportText.Markdown(Short(o))))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
         foreach (Contestant contestant in Measured(set, operators))
         {
-            _ = text.Append($"| {contestant} |");
+            _ = text.Append($"| {ReportText.Markdown(contestant.ToString())} |");
             foreach (string op in operators)
             {
                 Summary? mean = table.Mean(set, op, contestant, r => r.Psnr);

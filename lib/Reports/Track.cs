@@ -26,5 +26,5 @@ internal sealed record Track(string Prior, IReadOnlyList<int> Steps, IReadOnlyLi
 
     /// <summary>Mean over the images, leaving out values that are not finite.</summary>
     public IReadOnlyList<double> Mean =>
-        [.. Enumerable.Range(0, Steps.Count).Select(i => Rows.Select(r => r[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())];
+        [.. Enumerable.Range(0, Steps.Count).Select(i => Rows.Select(r => r[i]).Where(double.IsFinite).DefaultIfEmpty(double.PositiveInfinity).Average())];
 }

@@ -59,8 +59,8 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
             using IPrior prior = PriorOf(cell, schedule, checkpoints, first);
             using Measurement part = measurement.Rows(first, count);
             Tensor partTruth = truth.narrow(0, first, count);
-            using RecoveryResult found = Recovery.Run(prior, part, schedule, new TruthObserver(partTruth), progress is null ? null : new Relay<RecoveryProgress>(p =>
-                progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation);
+            using RecoveryResult found = NotFiniteException.Named(images.Names, () => Recovery.Run(prior, part, schedule, new TruthObserver(partTruth), progress is null ? null : new Relay<RecoveryProgress>(p =>
+                progress.Report(p with { Fraction = (start + p.Fraction * count) / images.Count })), checkpoints, first, cancellation), prior is IParametricPrior or SelfValidated ? 0 : first);
             if (found.Cancelled) return null;
             string[] names = [.. images.Names.Skip(first).Take(count)];
             results.AddRange(Results(found, names, partTruth));

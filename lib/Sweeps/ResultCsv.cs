@@ -25,6 +25,7 @@ public static class ResultCsv
 
     private static string Field(object? value)
     {
+        if (value is double number) _ = ResultNumbers.Require(number);
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         return text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
     }

@@ -18,6 +18,16 @@ public static class LearningRates
         return Math.Min(1, (step + 1) / rise) * (0.01 + 0.99 * 0.5 * (1 + Math.Cos(Math.PI * done)));
     }
 
+    /// <summary>Rising over the first 500 steps, then constant, and a half cosine down to a hundredth over the last quarter.</summary>
+    /// <remarks>Before the last quarter it does not depend on the number of steps: a run can go on for longer, or be brought to an end, from any checkpoint of that part.</remarks>
+    /// <param name="step">Number of the step, from 0.</param>
+    /// <param name="steps">Steps in all.</param>
+    public static double LateCosine(int step, int steps)
+    {
+        double done = Math.Clamp((step - 0.75 * steps) / Math.Max(1, 0.25 * steps), 0, 1);
+        return Math.Min(1, (step + 1) / 500.0) * (0.01 + 0.99 * 0.5 * (1 + Math.Cos(Math.PI * done)));
+    }
+
     /// <summary>Halved at equal distances.</summary>
     /// <param name="step">Number of the step, from 0.</param>
     /// <param name="steps">Steps in all.</param>

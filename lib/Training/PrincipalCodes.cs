@@ -24,7 +24,7 @@ public sealed class PrincipalCodes : IDisposable
         this.images = images;
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        Tensor all = cat([.. Parts().Select(part => Reduced(part, Side))]), mean = all.mean([0], keepdim: true);
+        Tensor all = cat([.. Places().Select(at => Reduced(at, Side))]), mean = all.mean([0], keepdim: true);
         Tensor centred = all - mean;
         (Tensor variances, Tensor directions) = linalg.eigh((centred.t().matmul(centred) / all.shape[0]).to(ScalarType.Float64));
         // Largest first. A small set spans less than the code: the rest starts near zero.
@@ -52,9 +52,10 @@ public sealed class PrincipalCodes : IDisposable
         using var scope = NewDisposeScope();
         Tensor weight = zeros(3L * side * side, Codes.shape[1]), sum = zeros(3L * side * side);
         long row = 0;
-        foreach (Tensor part in Parts())
+        foreach (long at in Places())
         {
-            Tensor pixels = Reduced(part, side);
+            using var inner = NewDisposeScope();
+            Tensor pixels = Reduced(at, side);
             weight.add_(pixels.t().matmul(Codes.narrow(0, row, pixels.shape[0])));
             sum.add_(pixels.sum([0]));
             row += pixels.shape[0];
@@ -77,12 +78,16 @@ public sealed class PrincipalCodes : IDisposable
     }
 
     /// <summary>Some images and their mirror images in turn, as the rows of <see cref="Codes"/> are ordered.</summary>
-    private static Tensor Reduced(Tensor part, int side) => Flat(stack([part, part.flip(3)], 1).flatten(0, 1), side);
-
-    /// <summary>The images in [-1, 1], in parts: all as floats at once would take four times the memory of the set.</summary>
-    private IEnumerable<Tensor> Parts()
+    /// <remarks>In [-1, 1]. Only a part of the set is ever there as floats: all would take four times its memory, and what is computed on the way several times more.</remarks>
+    private Tensor Reduced(long at, int side)
     {
-        for (long at = 0; at < images.shape[0]; at += Chunk)
-            yield return images.narrow(0, at, Math.Min(Chunk, images.shape[0] - at)).to(ScalarType.Float32) / 127.5 - 1;
+        using var scope = NewDisposeScope();
+        Tensor part = images.narrow(0, at, Math.Min(Chunk, images.shape[0] - at)).to(ScalarType.Float32) / 127.5 - 1;
+        return Flat(stack([part, part.flip(3)], 1).flatten(0, 1), side).MoveToOuterDisposeScope();
+    }
+
+    private IEnumerable<long> Places()
+    {
+        for (long at = 0; at < images.shape[0]; at += Chunk) yield return at;
     }
 }

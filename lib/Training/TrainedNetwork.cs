@@ -20,8 +20,10 @@ public sealed class TrainedNetwork : IDisposable
     /// <param name="beta1">Adam's decay of the first moment.</param>
     /// <param name="averageDecay">Decay of the moving average of the weights per step.</param>
     /// <param name="gain">Kernels start at N(0, gain^2 / fan-in), which networks without normalisation need; null for 0.02.</param>
+    /// <param name="beta2">Adam's decay of the second moment.</param>
     public TrainedNetwork(
-        string name, NetworkDeclaration declaration, Generator random, Device device, double beta1 = 0.5, double averageDecay = 0.999, double? gain = null)
+        string name, NetworkDeclaration declaration, Generator random, Device device, double beta1 = 0.5, double averageDecay = 0.999, double? gain = null,
+        double beta2 = 0.999)
     {
         Name = name;
         Declaration = declaration;
@@ -34,7 +36,7 @@ public sealed class TrainedNetwork : IDisposable
         foreach (WeightSpec spec in declaration.Weights.Where(w => !w.Trained))
             running[spec.Name] = (spec.Role == WeightRole.RunningVariance ? ones([.. spec.Shape], device: device) : zeros([.. spec.Shape], device: device))
                 .DetachFromDisposeScope();
-        optimiser = new AdamMoments(Weights, beta1, 0.999);
+        optimiser = new AdamMoments(Weights, beta1, beta2);
     }
 
     /// <summary>Prefix of its tensors in a checkpoint.</summary>
@@ -54,12 +56,17 @@ public sealed class TrainedNetwork : IDisposable
 
     /// <summary>The network's layers at its current weights.</summary>
     /// <param name="differentiable">Whether gradients reach the weights; false saves the work where only the input's gradient is wanted.</param>
+    /// <param name="type">Precision to evaluate in; gradients arrive in that of the weights.</param>
     /// <returns>Layers that normalise by the batch.</returns>
-    public ILayers Layers(bool differentiable = true)
+    public ILayers Layers(bool differentiable = true, ScalarType type = ScalarType.Float32)
     {
-        Dictionary<string, Tensor> views = Views(differentiable ? Weights : Weights.detach());
+        Dictionary<string, Tensor> views = Views((differentiable ? Weights : Weights.detach()).to(type));
         return new TrainedLayers(name => views.GetValueOrDefault(name) ?? running.GetValueOrDefault(name));
     }
+
+    /// <summary>The network's current weights by name, for networks that are not written in layers; differentiable.</summary>
+    /// <param name="type">Precision to evaluate in; gradients arrive in that of the weights.</param>
+    public IReadOnlyDictionary<string, Tensor> Views(ScalarType type) => Views(Weights.to(type));
 
     /// <summary>Puts values in the place of some start weights.</summary>
     /// <param name="name">Name of the tensor.</param>

@@ -16,7 +16,6 @@ public abstract class Trainer : IDisposable
 {
     private const double PaceSteps = 50;
     private readonly string stem;
-    private double earlierSeconds;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="options">General options.</param>
@@ -44,6 +43,12 @@ public abstract class Trainer : IDisposable
 
     /// <summary>Steps done so far.</summary>
     public int StepsDone { get; private set; }
+
+    /// <summary>Seconds spent so far, earlier sessions of a resumed run included.</summary>
+    public double SecondsSpent { get; private set; }
+
+    /// <summary>Processor time spent so far in seconds, earlier sessions included: what a run costs on a machine that is shared.</summary>
+    public double ProcessorSeconds { get; private set; }
 
     /// <summary>Raised after the weights (and perhaps a sample sheet) were written; <see cref="LogPath"/> is complete then.</summary>
     public event Action? Published;
@@ -83,6 +88,7 @@ public abstract class Trainer : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
         if (resume) Load();
         Stopwatch clock = Stopwatch.StartNew();
+        double earlierSeconds = SecondsSpent, earlierProcessor = ProcessorSeconds - Environment.CpuUsage.TotalTime.TotalSeconds;
         int first = StepsDone;
         double pace = 0, told = 0;
         using StreamWriter log = OpenLog(resume);
@@ -95,21 +101,23 @@ public abstract class Trainer : IDisposable
                 losses = Step(StepsDone, Batch(random), random);
             }
             StepsDone++;
+            SecondsSpent = earlierSeconds + clock.Elapsed.TotalSeconds;
+            ProcessorSeconds = earlierProcessor + Environment.CpuUsage.TotalTime.TotalSeconds;
             foreach ((string name, double value) in losses.Select(l => (l.Key, l.Value)).Concat(Networks.Select(n => ($"the {n.Name}'s gradient", n.GradientNorm))))
                 if (!double.IsFinite(value))
                     throw new InputException($"Training diverged: {name} is {value} at step {StepsDone}; the last checkpoint is kept. A smaller learning rate may help.");
             if (StepsDone == 1) log.WriteLine(string.Join(',', ["step", "seconds", .. losses.Keys]));
-            log.WriteLine(string.Join(',', new[] { StepsDone, earlierSeconds + clock.Elapsed.TotalSeconds }.Concat(losses.Values)
+            log.WriteLine(string.Join(',', new[] { StepsDone, SecondsSpent }.Concat(losses.Values)
                 .Select(v => v.ToString("G6", CultureInfo.InvariantCulture))));
             // Of late: the stages of a recipe take different times, and so do the first steps.
             pace += (clock.Elapsed.TotalSeconds - told - pace) / Math.Min(StepsDone - first, PaceSteps);
             told = clock.Elapsed.TotalSeconds;
-            progress?.Report(new TrainingProgress(StepsDone, Options.Steps, losses, earlierSeconds + clock.Elapsed.TotalSeconds,
+            progress?.Report(new TrainingProgress(StepsDone, Options.Steps, losses, SecondsSpent,
                 TimeSpan.FromSeconds(pace * (Options.Steps - StepsDone))));
             bool last = StepsDone == Options.Steps || cancellation.IsCancellationRequested;
             bool sample = last || StepsDone % Options.SampleEvery == 0;
             if (last || sample || StepsDone % Options.CheckpointEvery == 0) log.Flush();   // no checkpoint without its lines
-            if (last || StepsDone % Options.CheckpointEvery == 0) Save(earlierSeconds + clock.Elapsed.TotalSeconds);
+            if (last || StepsDone % Options.CheckpointEvery == 0) Save();
             if (last || StepsDone % Options.CheckpointEvery == 0 || sample) Publish(sample);
         }
         if (first == StepsDone) Publish(sample: true);
@@ -123,7 +131,10 @@ public abstract class Trainer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private TrainingBatch Batch(Generator random)
+    /// <summary>Draws the images of one step.</summary>
+    /// <param name="random">Source of randomness of this step, on the CPU.</param>
+    /// <returns>As many as the options say, mirrored half of the time.</returns>
+    protected virtual TrainingBatch Batch(Generator random)
     {
         Tensor rows = randint(0, Images.shape[0], [Options.Batch], generator: random);
         Tensor chosen = Images.index_select(0, rows);
@@ -135,14 +146,15 @@ public abstract class Trainer : IDisposable
 
     private string CheckpointPath => $"{stem}.checkpoint.safetensors";
 
-    private void Save(double seconds) => Safetensors.Write(CheckpointPath,
+    private void Save() => Safetensors.Write(CheckpointPath,
         State().ToDictionary(s => s.Name, s => s.Tensor),
         new Dictionary<string, string>
         {
             ["recipe"] = Recipe,
             ["seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture),
             ["step"] = StepsDone.ToString(CultureInfo.InvariantCulture),
-            ["seconds"] = seconds.ToString(CultureInfo.InvariantCulture),
+            ["seconds"] = SecondsSpent.ToString(CultureInfo.InvariantCulture),
+            ["processor_seconds"] = ProcessorSeconds.ToString(CultureInfo.InvariantCulture),
             ["optimiser_steps"] = string.Join(',', Networks.Select(n => n.Steps)),
         });
 
@@ -162,7 +174,8 @@ public abstract class Trainer : IDisposable
         string[] steps = file.Metadata["optimiser_steps"].Split(',');
         foreach ((TrainedNetwork network, string count) in Networks.Zip(steps)) network.Steps = long.Parse(count, CultureInfo.InvariantCulture);
         StepsDone = int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
-        earlierSeconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
+        SecondsSpent = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
+        ProcessorSeconds = double.Parse(file.Metadata.GetValueOrDefault("processor_seconds", "0"), CultureInfo.InvariantCulture);
     }
 
     private StreamWriter OpenLog(bool resume)
@@ -181,7 +194,7 @@ public abstract class Trainer : IDisposable
         metadata["steps"] = StepsDone.ToString(CultureInfo.InvariantCulture);
         metadata["recipe"] = Recipe;
         metadata["seed"] = Options.Seed.ToString(CultureInfo.InvariantCulture);
-        metadata["training_images"] = Images.shape[0].ToString(CultureInfo.InvariantCulture);
+        metadata.TryAdd("training_images", Images.shape[0].ToString(CultureInfo.InvariantCulture));
         Safetensors.Write(Options.Output, weights, metadata);
         if (sample) PngFile.Write($"{stem}.step-{StepsDone:D6}.png", ContactSheet.Draw(Samples(weights), columns: 8, padding: 0));
         foreach (Tensor tensor in weights.Values) tensor.Dispose();

@@ -11,17 +11,18 @@ internal static class LegacyCheckpoint
 {
     /// <summary>Reads the file from its start.</summary>
     /// <exception cref="InputException">The file breaks a rule of the format.</exception>
-    public static WeightFile Read(FileStream file, string path)
+    public static WeightFile Read(FileStream file, string path, WeightChoice choose)
     {
-        RestrictedUnpickler unpickler = new(file, path);
+        ReadingBudget budget = new(path, file.Length);
+        RestrictedUnpickler unpickler = new(file, path, budget);
         BigInteger magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (unpickler.Load() is not BigInteger number || number != magic)
             throw new InputException($"'{path}' is a Python pickle, but not one of PyTorch.");
         if (unpickler.Load() is not 1001L) throw new InputException($"'{path}' is of an unknown version of PyTorch's format.");
         if (unpickler.Load() is PickleDict system && system.Find("little_endian") is false)
             throw new InputException($"'{path}' was written on a big-endian machine, which is not supported.");
-        Dictionary<string, PickleTensor> views = StateDict.Find(unpickler.Load(), path);
-        new TensorBuilder(path, file.Length).Check(views);
+        Dictionary<string, PickleTensor> views = StateDict.Choose(unpickler.Load(), path, budget, choose);
+        new TensorBuilder(path, file.Length).Check(views, budget);
         Dictionary<string, PickleStorage> named = new(unpickler.Storages);
         if (unpickler.Load() is not List<object?> keys) throw new InputException($"'{path}' has no list of storages.");
         return TensorBuilder.Build(views, ReadStorages(file, path, keys, named, [.. views.Values.Select(view => view.Storage.Key)]));
@@ -39,14 +40,14 @@ internal static class LegacyCheckpoint
             file.ReadExactly(prefix);
             long count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             if (count != storage.Count)
-                throw new InputException($"'{path}' stores {count} elements in storage '{name}' where {storage.Count} were announced.");
+                throw new InputException($"'{path}' stores {count} elements in storage {Quoted.Name(name)} where {storage.Count} were announced.");
             if (TensorBytes.Count([count], TensorBytes.ElementSize(storage.Type)) is not { } bytes || bytes > file.Length - file.Position)
-                throw new InputException($"'{path}' is truncated: storage '{name}' of {count} elements goes on after its end.");
+                throw new InputException($"'{path}' is truncated: storage {Quoted.Name(name)} of {count} elements goes on after its end.");
             if (needed.Contains(name)) storages[name] = TensorBytes.Read(file, [count], storage.Type);
             else file.Position += bytes;    // for example an optimiser's state
         }
         if (needed.FirstOrDefault(name => !storages.ContainsKey(name)) is { } missing)
-            throw new InputException($"'{path}' lacks the data of storage '{missing}'.");
+            throw new InputException($"'{path}' lacks the data of storage {Quoted.Name(missing)}.");
         return storages;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PickleTuple(object?[] items)
     public object?[] Items { get; } = items;
 }
 
-/// <summary>A dict or OrderedDict, in insertion order; a later entry of the same key wins when it is read out.</summary>
+/// <summary>A dict of any kind, in insertion order; a later entry of the same key wins when it is read out.</summary>
 internal sealed class PickleDict
 {
     public List<(object? Key, object? Value)> Items { get; } = [];
@@ -17,8 +17,11 @@ internal sealed class PickleDict
     public object? Find(string key) => Items.LastOrDefault(item => item.Key is string text && text == key).Value;
 }
 
-/// <summary>A function or class from the list of those a weight file needs.</summary>
-internal sealed record PickleGlobal(string Name, ScalarType? StorageType = null);
+/// <summary>A function or class that a file names.</summary>
+internal sealed record PickleGlobal(string Name, PickleGlobals.Use Use, ScalarType? StorageType = null);
+
+/// <summary>What stands where Python would have an object of some class: nothing but the name of the class.</summary>
+internal sealed record PickleObject(string ClassName);
 
 /// <summary>A block of elements stored outside the pickle.</summary>
 internal sealed record PickleStorage(ScalarType Type, string Key, long Count);

@@ -10,12 +10,12 @@ namespace HybridPrior.Weights;
 /// </remarks>
 public static class Safetensors
 {
-    private const long MaxHeader = 100_000_000;    // the reference implementation's limit
-
-    /// <summary>Reads a whole file onto the CPU.</summary>
+    /// <summary>Reads a file onto the CPU.</summary>
     /// <param name="path">Path of a safetensors file.</param>
+    /// <param name="choose">What of it to load; null for all.</param>
     /// <exception cref="InputException">The file is missing, truncated or breaks a rule of the format.</exception>
-    public static WeightFile Read(string path) => FileGuard.Read(path, file => Read(file, path));
+    public static WeightFile Read(string path, WeightChoice? choose = null) =>
+        FileGuard.Read(path, file => Read(file, path, choose ?? WeightListing.Everything));
 
     /// <summary>Writes tensors and notes; the same content always gives the same bytes.</summary>
     /// <remarks>The file appears under its final name only when complete and flushed to disk; an earlier file of that name is replaced.</remarks>
@@ -36,20 +36,27 @@ public static class Safetensors
         });
     }
 
-    private static WeightFile Read(FileStream file, string path)
+    private static WeightFile Read(FileStream file, string path, WeightChoice choose)
     {
         if (file.Length < 8) throw new InputException($"'{path}' is truncated: a safetensors file starts with 8 bytes, but {file.Length} are there.");
         Span<byte> prefix = stackalloc byte[8];
         file.ReadExactly(prefix);
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxHeader) throw new InputException($"'{path}' announces a header of {length} bytes; at most {MaxHeader} are accepted.");
-        if ((long)length > file.Length - 8)
+        long length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
+        ReadingBudget budget = new(path, file.Length);
+        budget.CheckDescription(length);
+        if (length > file.Length - 8)
             throw new InputException($"'{path}' is truncated: it announces a header of {length} bytes, but only {file.Length - 8} follow.");
-        byte[] json = new byte[(int)length];
+        byte[] json = new byte[length];
         file.ReadExactly(json);
-        SafetensorsHeader header = SafetensorsHeader.Parse(json, file.Length - file.Position, path);
+        long start = file.Position;
+        SafetensorsHeader header = SafetensorsHeader.Parse(json, file.Length - start, path, budget);
+        HashSet<string> chosen = [.. choose(new WeightListing(header.Entries.ToDictionary(e => e.Name, e => new ListedTensor(e.Type, e.Shape), StringComparer.Ordinal), header.Metadata))];
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
-        foreach (SafetensorsEntry entry in header.Entries) tensors[entry.Name] = TensorBytes.Read(file, entry.Shape, entry.Type);
+        foreach (SafetensorsEntry entry in header.Entries.Where(e => chosen.Contains(e.Name)))
+        {
+            file.Position = start + entry.Begin;
+            tensors[entry.Name] = TensorBytes.Read(file, entry.Shape, entry.Type);
+        }
         return new WeightFile(tensors, header.Metadata);
     }
 }

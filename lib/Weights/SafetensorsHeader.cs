@@ -12,12 +12,10 @@ internal sealed class SafetensorsHeader
 
     private readonly string path;
     private readonly long dataLength;
+    private readonly ReadingBudget budget;
 
-    private SafetensorsHeader(string path, long dataLength)
-    {
-        this.path = path;
-        this.dataLength = dataLength;
-    }
+    private SafetensorsHeader(string path, long dataLength, ReadingBudget budget) =>
+        (this.path, this.dataLength, this.budget) = (path, dataLength, budget);
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public List<SafetensorsEntry> Entries { get; } = [];
@@ -27,9 +25,9 @@ internal sealed class SafetensorsHeader
 
     /// <summary>Parses and checks a header that is followed by <paramref name="dataLength"/> bytes.</summary>
     /// <exception cref="InputException">The header breaks a rule of the format.</exception>
-    public static SafetensorsHeader Parse(byte[] json, long dataLength, string path)
+    public static SafetensorsHeader Parse(byte[] json, long dataLength, string path, ReadingBudget budget)
     {
-        SafetensorsHeader header = new(path, dataLength);
+        SafetensorsHeader header = new(path, dataLength, budget);
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
@@ -72,9 +70,13 @@ internal sealed class SafetensorsHeader
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            if (!names.Add(property.Name)) throw new InputException($"'{path}' lists tensor '{property.Name}' twice.");
+            if (!names.Add(budget.Checked(property.Name))) throw new InputException($"'{path}' lists tensor {Quoted.Name(property.Name)} twice.");
             if (property.Name == MetadataKey) ReadMetadata(property.Value);
-            else Entries.Add(ReadEntry(property.Name, property.Value));
+            else
+            {
+                budget.TakeTensor();
+                Entries.Add(ReadEntry(property.Name, property.Value));
+            }
         }
     }
 
@@ -89,27 +91,28 @@ internal sealed class SafetensorsHeader
     {
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String
-            || !value.TryGetProperty("shape", out JsonElement sizes) || Integers(sizes) is not { } shape
-            || !value.TryGetProperty("data_offsets", out JsonElement ends) || Integers(ends) is not [long begin, long end])
-            throw new InputException($"'{path}' describes tensor '{name}' without a proper dtype, shape and data_offsets.");
+            || !value.TryGetProperty("shape", out JsonElement sizes) || Integers(sizes, name) is not { } shape
+            || !value.TryGetProperty("data_offsets", out JsonElement ends) || Integers(ends, name) is not [long begin, long end])
+            throw new InputException($"'{path}' describes tensor {Quoted.Name(name)} without a proper dtype, shape and data_offsets.");
         if (TypeOf(dtype.GetString()) is not { } type)
-            throw new InputException($"'{path}' gives tensor '{name}' the element type '{dtype.GetString()}', which is not supported.");
-        string shown = $"[{string.Join(", ", shape)}]";
-        if (shape.Any(size => size < 0)) throw new InputException($"'{path}' gives tensor '{name}' the shape {shown} with a negative size.");
+            throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} the element type {Quoted.Name(dtype.GetString()!)}, which is not supported.");
+        string shown = Quoted.Shape(shape);
+        if (shape.Any(size => size < 0)) throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} the shape {shown} with a negative size.");
         if (TensorBytes.Count(shape, TensorBytes.ElementSize(type)) is not { } count)
-            throw new InputException($"'{path}' gives tensor '{name}' the shape {shown}, which is too large.");
+            throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} the shape {shown}, which is too large.");
         if (begin < 0 || end < begin)
-            throw new InputException($"'{path}' gives tensor '{name}' the data offsets [{begin}, {end}], which are out of order.");
+            throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} the data offsets [{begin}, {end}], which are out of order.");
         if (end > dataLength)
-            throw new InputException($"'{path}' is truncated: tensor '{name}' ends at byte {end} of the data, but only {dataLength} are there.");
+            throw new InputException($"'{path}' is truncated: tensor {Quoted.Name(name)} ends at byte {end} of the data, but only {dataLength} are there.");
         if (end - begin != count)
-            throw new InputException($"'{path}' gives tensor '{name}' {end - begin} bytes, but shape {shown} of {dtype.GetString()} needs {count}.");
+            throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} {end - begin} bytes, but shape {shown} of {dtype.GetString()} needs {count}.");
         return new SafetensorsEntry(name, type, shape, begin, end);
     }
 
-    private static long[]? Integers(JsonElement array)
+    private long[]? Integers(JsonElement array, string name)
     {
         if (array.ValueKind != JsonValueKind.Array) return null;
+        budget.CheckDimensions(array.GetArrayLength(), $"tensor {Quoted.Name(name)}");
         List<long> values = [];
         foreach (JsonElement item in array.EnumerateArray())
         {
@@ -125,9 +128,9 @@ internal sealed class SafetensorsHeader
         long at = 0;
         foreach (SafetensorsEntry entry in Entries)
         {
-            if (entry.Begin < at) throw new InputException($"'{path}' stores tensor '{entry.Name}' over the bytes of another tensor.");
+            if (entry.Begin < at) throw new InputException($"'{path}' stores tensor {Quoted.Name(entry.Name)} over the bytes of another tensor.");
             if (entry.Begin > at)
-                throw new InputException($"'{path}' has {entry.Begin - at} bytes before tensor '{entry.Name}' that belong to no tensor.");
+                throw new InputException($"'{path}' has {entry.Begin - at} bytes before tensor {Quoted.Name(entry.Name)} that belong to no tensor.");
             at = entry.End;
         }
         if (at != dataLength) throw new InputException($"'{path}' has {dataLength - at} bytes at its end that belong to no tensor.");

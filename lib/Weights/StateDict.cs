@@ -1,52 +1,48 @@
+using System.Globalization;
+
 namespace HybridPrior.Weights;
 
 /// <summary>Finds the named tensors in what a PyTorch file holds.</summary>
 internal static class StateDict
 {
-    private const string ParallelPrefix = "module.";    // what DataParallel puts before every name
-    private const int MaxNesting = 4;
-
-    /// <summary>The tensors by name, taken from the dict itself or from the nested dict that holds the weights.</summary>
-    /// <remarks>Of several nested dicts the one named state_dict, generator, g_ema, params_ema or model is taken, in this order.</remarks>
-    /// <exception cref="InputException">There is no dict of tensors, or no telling which one is meant.</exception>
-    public static Dictionary<string, PickleTensor> Find(object? root, string path)
+    /// <summary>The tensors that are to be loaded, by name: the keys of the dicts and the places in the lists around them, joined by dots.</summary>
+    /// <exception cref="InputException">There is no tensor, or there are too many.</exception>
+    public static Dictionary<string, PickleTensor> Choose(object? root, string path, ReadingBudget budget, WeightChoice choose)
     {
-        if (root is not PickleDict dict) throw new InputException($"'{path}' holds no dict of tensors at its top level.");
-        for (int depth = 0; depth < MaxNesting; depth++)
+        if (root is not (PickleDict or List<object?> or PickleTuple)) throw new InputException($"'{path}' holds no dict of tensors at its top level.");
+        Dictionary<string, PickleTensor> all = new(StringComparer.Ordinal);
+        Collect(root, "", 0);
+        if (all.Count == 0) throw new InputException($"'{path}' holds no tensors.");
+        IReadOnlyCollection<string> chosen = choose(new WeightListing(
+            all.ToDictionary(t => t.Key, t => new ListedTensor(t.Value.Storage.Type, t.Value.Shape), StringComparer.Ordinal), new Dictionary<string, string>()));
+        return chosen.ToDictionary(name => name, name => all[name], StringComparer.Ordinal);
+
+        void Collect(object container, string prefix, int depth)
         {
-            if (HasTensors(dict)) return Named(dict, path);
-            dict = Nested(dict, path);
+            budget.CheckNesting(depth);
+            foreach ((object? key, object? value) in Items(container))
+            {
+                budget.TakeElements();
+                if (value is not (PickleTensor or PickleDict or List<object?> or PickleTuple) || Name(key) is not { } name) continue;
+                name = budget.Checked(prefix + name);
+                if (value is PickleTensor tensor) Add(name, tensor);
+                else Collect(value, $"{name}.", depth + 1);
+            }
         }
-        throw new InputException($"'{path}' nests its tensors deeper than {MaxNesting} dicts.");
-    }
 
-    private static bool HasTensors(PickleDict dict) => dict.Items.Any(item => item.Value is PickleTensor);
-
-    private static PickleDict Nested(PickleDict dict, string path)
-    {
-        Dictionary<object, PickleDict> inner = [];
-        foreach ((object? key, object? value) in dict.Items)
-            if (key is string or long && value is PickleDict { Items.Count: > 0 } candidate) inner[key] = candidate;
-        PickleDict[] direct = [.. inner.Values.Where(HasTensors)];
-        if (direct.Length == 1) return direct[0];
-        foreach (string name in (string[])["state_dict", "generator", "g_ema", "params_ema", "model"])
-            if (inner.TryGetValue(name, out PickleDict? chosen)) return chosen;
-        if (direct.Length == 0 && inner.Count == 1) return inner.Values.First();
-        if (direct.Length == 0) throw new InputException($"'{path}' holds no tensors.");
-        string names = string.Join(", ", inner.Where(i => HasTensors(i.Value)).Take(8).Select(i => $"'{i.Key}'"));
-        throw new InputException($"'{path}' holds several sets of tensors ({names}); save the one that is meant on its own.");
-    }
-
-    private static Dictionary<string, PickleTensor> Named(PickleDict dict, string path)
-    {
-        Dictionary<string, PickleTensor> tensors = new(StringComparer.Ordinal);
-        foreach ((object? key, object? value) in dict.Items)
+        void Add(string name, PickleTensor tensor)
         {
-            if (value is not PickleTensor tensor) continue;
-            tensors[key as string ?? throw new InputException($"'{path}' names a tensor by something other than text.")] = tensor;
+            if (!all.ContainsKey(name)) budget.TakeTensor();
+            all[name] = tensor;
         }
-        return tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal))
-            ? tensors.ToDictionary(t => t.Key[ParallelPrefix.Length..], t => t.Value, StringComparer.Ordinal)
-            : tensors;
     }
+
+    private static IEnumerable<(object? Key, object? Value)> Items(object container) => container switch
+    {
+        PickleDict dict => dict.Items,
+        List<object?> list => list.Select((value, place) => ((object?)(long)place, value)),
+        _ => ((PickleTuple)container).Items.Select((value, place) => ((object?)(long)place, value)),
+    };
+
+    private static string? Name(object? key) => key is long number ? number.ToString(CultureInfo.InvariantCulture) : key as string;
 }

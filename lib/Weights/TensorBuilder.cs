@@ -5,23 +5,20 @@ namespace HybridPrior.Weights;
 /// <summary>Turns views of storages into tensors of their own.</summary>
 internal sealed class TensorBuilder(string path, long fileLength)
 {
-    private const int MaxSharing = 8;   // shared weights repeat; more than this is a small file that unfolds into a huge one
-
     /// <summary>Checks every view against its storage and the file's size, before anything is read.</summary>
     /// <exception cref="InputException">A view reaches outside its storage or is larger than the file.</exception>
-    public void Check(IReadOnlyDictionary<string, PickleTensor> views)
+    public void Check(IReadOnlyDictionary<string, PickleTensor> views, ReadingBudget budget)
     {
         Int128 total = 0;
         foreach ((string name, PickleTensor view) in views)
         {
-            string shown = $"[{string.Join(", ", view.Shape.Take(TensorBytes.MaxDimensions))}]";
+            string shown = Quoted.Shape(view.Shape);
             if (TensorBytes.Count(view.Shape, TensorBytes.ElementSize(view.Storage.Type)) is not { } bytes || bytes > fileLength)
-                throw new InputException($"'{path}' gives tensor '{name}' the shape {shown}, which the file is too small to hold.");
-            if (!Fits(view)) throw new InputException($"'{path}' places tensor '{name}' of shape {shown} outside its storage.");
+                throw new InputException($"'{path}' gives tensor {Quoted.Name(name)} the shape {shown}, which the file is too small to hold.");
+            if (!Fits(view)) throw new InputException($"'{path}' places tensor {Quoted.Name(name)} of shape {shown} outside its storage.");
             total += bytes;
         }
-        if (total > (Int128)MaxSharing * fileLength)
-            throw new InputException($"'{path}' describes tensors of {total} bytes in all, far more than the file holds.");
+        budget.CheckUnfolded(total);
     }
 
     /// <summary>Builds the tensors from loaded storages (one-dimensional, by key); each is contiguous and shares memory with no other.</summary>

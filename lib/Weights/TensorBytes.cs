@@ -7,9 +7,6 @@ internal static class TensorBytes
 {
     private const long PieceBytes = 1 << 24;
 
-    /// <summary>More dimensions than any weight has; libtorch's own loops stop at 64.</summary>
-    public const int MaxDimensions = 32;
-
     /// <summary>Size of one element in bytes.</summary>
     public static int ElementSize(ScalarType type) => type switch
     {
@@ -20,10 +17,9 @@ internal static class TensorBytes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Only real element types have a size here."),
     };
 
-    /// <summary>Bytes of a contiguous tensor, or null where a size is negative, there are too many, or the product overflows.</summary>
+    /// <summary>Bytes of a contiguous tensor, or null where a size is negative or the product overflows.</summary>
     public static long? Count(IReadOnlyList<long> shape, int elementSize)
     {
-        if (shape.Count > MaxDimensions) return null;
         Int128 all = elementSize;       // as if no size were zero: libtorch multiplies the others into strides
         bool empty = false;
         foreach (long size in shape)

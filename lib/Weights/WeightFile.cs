@@ -22,6 +22,9 @@ public sealed class WeightFile : IDisposable
     /// <summary>Notes by name; empty for formats that have none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>What it holds, as a reader lists it.</summary>
+    public WeightListing Listing => new(Tensors.ToDictionary(t => t.Key, t => new ListedTensor(t.Value.dtype, t.Value.shape), StringComparer.Ordinal), Metadata);
+
     /// <summary>Frees every tensor.</summary>
     public void Dispose()
     {

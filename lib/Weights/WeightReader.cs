@@ -7,13 +7,14 @@ public static class WeightReader
 
     /// <summary>Reads a safetensors or PyTorch file onto the CPU.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="choose">What of it to load; null for all.</param>
     /// <exception cref="InputException">The path is missing, a folder or empty, or the file is of no known format or malformed.</exception>
-    public static WeightFile Read(string path)
+    public static WeightFile Read(string path, WeightChoice? choose = null)
     {
         return FileGuard.Open(path, Recognise) switch
         {
-            Format.Safetensors => Safetensors.Read(path),
-            Format.PyTorch => PyTorchFile.Read(path),
+            Format.Safetensors => Safetensors.Read(path, choose),
+            Format.PyTorch => PyTorchFile.Read(path, choose),
             _ => throw new InputException($"'{path}' is no weight file: it is neither safetensors nor a PyTorch zip archive or pickle."),
         };
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using HybridPrior.Generators;
 using HybridPrior.Images;
+using HybridPrior.Weights;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -41,6 +43,23 @@ public sealed class GeneratorCommandTests : IDisposable
         Assert.Equal(0, Command.Run("generator", "sample", Script, "--out", Path.Combine(folder, "sheet.png")).ExitCode);
         Command recover = Command.Run("recover", "--generator", Script, "--images", Pictures(1, 16), "--operator", "gaussian:m=100", "--steps", "2", "--pre-steps", "2", "--out", Path.Combine(folder, "out"));
         Assert.True(recover.ExitCode == 0, recover.Error);
+    }
+
+    [Fact]
+    public void Generator_is_taken_out_of_a_checkpoint_by_its_key()
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = new PlainBegan64().Declaration.Weights.ToDictionary(w => w.Name, w => zeros([.. w.Shape], dtype: ScalarType.Float16));
+        string one = Path.Combine(folder, "one.safetensors"), two = Path.Combine(folder, "two.safetensors"), converted = Path.Combine(folder, "converted.safetensors");
+        Safetensors.Write(one, weights.ToDictionary(w => $"model_state_dict.{w.Key}", w => w.Value));
+        Safetensors.Write(two, new[] { "G", "G_ema" }.SelectMany(key => weights.Select(w => (Name: $"{key}.{w.Key}", w.Value))).ToDictionary(w => w.Name, w => w.Value));
+        Assert.Contains("model_state_dict, the key under which the weights lie", Command.Run("generator", "info", one).Output, StringComparison.Ordinal);
+        Refused("holds 2 generators, under the keys 'G', 'G_ema'", "generator", "info", two);
+        Refused("has no key 'D'", "generator", "info", two, "--key", "D");
+        Assert.Equal(0, Command.Run("generator", "convert", two, converted, "--key", "G_ema").ExitCode);
+        Assert.DoesNotContain("the key under which", Command.Run("generator", "info", converted).Output, StringComparison.Ordinal);
+        Refused("the key 'G' has nothing to choose", "generator", "info", converted, "--key", "G");
+        Refused("the key 'G' has nothing to choose", "generator", "sample", Script, "--key", "G", "--out", Path.Combine(folder, "sheet.png"));
     }
 
     [Fact]

@@ -78,6 +78,11 @@ public sealed class TorchScriptTests : IDisposable
     [InlineData("""{"latent": 16, "distribution": 1, "range": [-1, 1], "size": 16}""", "as text")]
     [InlineData("""{"latent": 16, "distribution": "normal:1", "range": [1, -1], "size": 16}""", "two numbers")]
     [InlineData("""{"latent": 16, "distribution": "normal:1", "range": 1, "size": 16}""", "two numbers")]
+    [InlineData("""{"latent": 16, "distribution": "normal:1", "range": [-1, 1e999], "size": 16}""", "two numbers")]
+    [InlineData("""{"latent": 16, "latent": 16, "distribution": "normal:1", "range": [-1, 1], "size": 16}""", "gives a key twice")]
+    [InlineData("""{"latent": 16, "distribution": "\ud800", "range": [-1, 1], "size": 16}""", "is not JSON")]
+    [InlineData("""{"latent": 16, "distribution": "normal\u0007:1", "range": [-1, 1], "size": 16}""", "'normal\\u0007:1' is not known")]
+    [InlineData("""{"latent": 16, "distribution": "normal:1", "range": [-1, 1], "size": 16, "\udc00": 1}""", "is not JSON")]
     [InlineData("[]", "no JSON object")]
     [InlineData("{", "is not JSON")]
     public void Wrong_description_is_refused_in_one_sentence(string? json, string part)
@@ -100,6 +105,45 @@ public sealed class TorchScriptTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => GeneratorFile.Load(script));
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Description_of_megabytes_is_refused()
+    {
+        string script = Copied(name => File.Copy(Script("plain"), name));
+        File.WriteAllText($"{script}.json", new string(' ', 1_000_000));
+        Assert.Contains("more than 65536 bytes", Assert.Throws<InputException>(() => GeneratorFile.Load(script)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("training", "an image depends on the other codes of the batch; call eval() before the export.")]
+    [InlineData("pair", "takes two latent codes but not one")]
+    public void Script_exported_in_training_mode_is_refused_with_the_remedy(string name, string part)
+    {
+        string message = Assert.Throws<InputException>(() => GeneratorFile.Load(Script(name))).Message;
+        Assert.Contains(part, message, StringComparison.Ordinal);
+        Assert.Contains("call eval() before the export", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Archive_that_unpacks_to_far_more_than_it_has_is_refused_unread()
+    {
+        string script = Copied(name =>
+        {
+            using ZipArchive archive = ZipFile.Open(name, ZipArchiveMode.Create);
+            using (StreamWriter code = new(archive.CreateEntry("g/code/__torch__.py").Open())) code.Write("x = 1");
+            using Stream zeros = archive.CreateEntry("g/constants.pkl", CompressionLevel.Fastest).Open();
+            byte[] piece = new byte[1 << 20];
+            for (int i = 0; i < 300; i++) zeros.Write(piece);
+        });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        InputException error = Assert.Throws<InputException>(() => GeneratorFile.Load(script));
+        Assert.Contains("which no weight file does", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void Key_is_refused_where_a_script_holds_one_generator() =>
+        Assert.Contains("has nothing to choose", Assert.Throws<InputException>(() => GeneratorFile.Inspect(Script("plain"), "G")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Script_with_operators_of_another_library_is_refused_before_libtorch_sees_it()

@@ -50,6 +50,17 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_folders_says_so()
+    {
+        _ = Directory.CreateDirectory(folder.File("cats"));
+        AssertSays("holds no image file itself, only the folder 'cats', and images are not looked for within folders: name that one.");
+        _ = Directory.CreateDirectory(folder.File("birds"));
+        AssertSays("only folders such as 'birds'");
+
+        void AssertSays(string words) => Assert.Contains(words, Assert.Throws<InputException>(() => ImageFiles.Expand([folder.Root])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_path_is_refused() => Assert.Throws<InputException>(() => ImageFiles.Expand([]));
 
     private static IEnumerable<string> Names(IEnumerable<string> files) => files.Select(file => Path.GetFileName(file));

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using HybridPrior.Cli.Notebooks;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
+using HybridPrior.NotebookHost.Cells;
 using HybridPrior.Notebooks;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;

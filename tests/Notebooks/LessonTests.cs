@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HybridPrior.Cli.Notebooks;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Rules;
 using HybridPrior.Tests.Cli;
 using HybridPrior.Tests.Images;
 

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
-using HybridPrior.Cli.Notebooks;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.Measurements;
+using HybridPrior.NotebookHost.Cells;
+using HybridPrior.NotebookHost.Runs;
 using HybridPrior.Notebooks;
 using HybridPrior.Optimisation;
 using HybridPrior.Tests.Images;
+using HybridPrior.Tests.NotebookHost;
 
 namespace HybridPrior.Tests.Notebooks;
 

@@ -1,5 +1,10 @@
 using HybridPrior.Reports;
+using HybridPrior.Sweeps;
 using HybridPrior.Tests.Sweeps;
+using Markdig;
+using Markdig.Extensions.Tables;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace HybridPrior.Tests.Reports;
 
@@ -74,6 +79,41 @@ public sealed class SweepReportTests : IDisposable
         Assert.Equal($"before\n{ReadmeBlock.Begin}\n\nnewer\n\n{ReadmeBlock.End}\nafter\n", File.ReadAllText(readme));
         File.WriteAllText(readme, "nothing");
         Assert.Contains("lacks the lines", Assert.Throws<InputException>(() => ReadmeBlock.Replace(readme, "new")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_read_from_the_tables_as_they_stand()
+    {
+        const string Odd = "<b>a</b> | `c` $d$ *e* __f__ [g](h) ~~i~~ \\ &lt; <!-- end of sweep results -->";
+        ResultRow[] rows = [.. PaperClaimsTests.Rows(new() { ["decoder"] = [19, 24, 31], ["hybrid"] = [20, 25, 32.5] })
+            .Select(r => r with { Images = r.Images == "faces" ? Odd + "\nline" : r.Images })];
+        rows = [.. rows, .. rows.Select(r => r with { Generator = Odd + "\u2028\u0007" })];
+        PaperClaimsTests.Results(rows).Save(Path.Combine(folder, "results.json"));
+        string text = new SweepReport([Path.Combine(folder, "results.json")]).Markdown();
+
+        MarkdownDocument document = Markdown.Parse(text, new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseMathematics().Build());
+        Table[] tables = [.. document.Descendants<Table>()];
+        Assert.Equal(text.Split("\n| ---").Length - 1, tables.Length);
+        Assert.All(tables, t => Assert.Single(t.Descendants<TableRow>().Select(r => r.Count).Distinct()));
+        Assert.Empty(document.Descendants<HtmlInline>());
+        Assert.Empty(document.Descendants<HtmlBlock>());
+        string[] cells = [.. document.Descendants<TableCell>().Select(c => string.Concat(c.Descendants<Inline>().Select(Text)))];
+        Assert.Contains($"{Odd} line, 4 images", cells);
+        Assert.Contains($"hybrid ({Odd}  )", cells);
+
+        string readme = Path.Combine(folder, "README.md");
+        File.WriteAllText(readme, $"{ReadmeBlock.Begin}\n{ReadmeBlock.End}\nafter\n");
+        ReadmeBlock.Replace(readme, text);
+        ReadmeBlock.Replace(readme, "new");
+        Assert.Equal($"{ReadmeBlock.Begin}\n\nnew\n\n{ReadmeBlock.End}\nafter\n", File.ReadAllText(readme));
+
+        static string Text(Inline inline) => inline switch
+        {
+            LiteralInline literal => literal.Content.ToString(),
+            HtmlEntityInline entity => entity.Transcoded.ToString(),
+            LineBreakInline or EmphasisInline or ContainerInline => "",
+            _ => $"<{inline.GetType().Name}>",
+        };
     }
 
     [Theory]

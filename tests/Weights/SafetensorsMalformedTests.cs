@@ -43,18 +43,44 @@ public sealed class SafetensorsMalformedTests : IDisposable
         Refused([.. BitConverter.GetBytes(50ul), .. "{}"u8], "announces a header of 50 bytes, but only 2 follow");
 
     [Fact]
-    public void Header_over_the_limit_is_refused() => Refused([.. BitConverter.GetBytes(ulong.MaxValue), .. "{}"u8], "at most 100000000 are accepted");
+    public void Header_over_the_limit_is_refused() => Refused([.. BitConverter.GetBytes(ulong.MaxValue), .. "{}"u8], "at most 16777216 are accepted");
+
+    [Fact]
+    public void Too_many_tensors_are_refused()
+    {
+        string header = $"{{{string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"))}}}";
+        Refused([.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)], "more than 20000 tensors");
+    }
+
+    [Theory]
+    [InlineData(2, "gives tensor 'x' 9 dimensions; at most 8 are accepted")]
+    [InlineData(100_000, "100007 dimensions")]
+    public void Too_many_dimensions_are_refused_and_not_listed(int ones, string sentence)
+    {
+        string header = $$"""{"x":{"dtype":"F32","shape":[0,1,1,1,1,1,1{{string.Concat(Enumerable.Repeat(",1", ones))}}],"data_offsets":[0,0]} }""";
+        Assert.InRange(Refused([.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)], sentence).Length, 1, 400);
+    }
+
+    [Fact]
+    public void Name_of_a_megabyte_is_refused_and_shown_short_on_one_line()
+    {
+        string name = "\\u0007\\ud83d\\ude00" + new string('a', 1_000_000), header = $$"""{"{{name}}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]} }""";
+        string message = Refused([.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)], "names have at most 256 characters");
+        Assert.Contains("'\\u0007\ud83d\ude00aaa", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 400);
+    }
 
     [Fact]
     public void Header_that_is_not_utf8_is_refused() =>
         Refused([.. BitConverter.GetBytes(9ul), .. "{\""u8, 0xff, 0xfe, .. "\":{}}"u8], "not valid JSON");
 
-    private void Refused(byte[] content, string sentence)
+    private string Refused(byte[] content, string sentence)
     {
         string path = scratch.File("x.safetensors", content);
         string message = Assert.Throws<InputException>(() => Safetensors.Read(path)).Message;
         Assert.Contains(sentence, message);
         Assert.StartsWith($"'{path}'", message);
         Assert.EndsWith(".", message);
+        return message;
     }
 }

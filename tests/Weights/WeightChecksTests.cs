@@ -16,7 +16,25 @@ public class WeightChecksTests
             ["a.bias"] = ones(2),
             ["b.num_batches_tracked"] = ones(1, dtype: ScalarType.Int64),
         });
-        WeightChecks.Require(file, "w.pth", Expected, "net");
+        WeightChecks.Require(file.Listing.Tensors, "w.pth", Expected, "net");
+        WeightChecks.RequireFinite(file.Tensors, "w.pth");
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Bool)]
+    public void Weights_of_an_integer_type_are_refused(ScalarType type) => Refused(
+        $"'w.pth' stores tensor 'a.bias' in the integer type {type}, without the scales that would make weights of it; save the weights as floating-point numbers.",
+        ("a.weight", ones(2, 3)), ("a.bias", ones(2, dtype: type)));
+
+    [Fact]
+    public void Remedy_is_said_of_what_does_not_fit()
+    {
+        using WeightFile file = new(new Dictionary<string, Tensor> { ["a.weight"] = ones(2, 3) });
+        Assert.Equal("'w.pth' does not fit net: it lacks tensor 'a.bias'; do this.",
+            Assert.Throws<InputException>(() => WeightChecks.Require(file.Listing.Tensors, "w.pth", Expected, "net", "do this")).Message);
     }
 
     [Fact]
@@ -42,6 +60,10 @@ public class WeightChecksTests
     private static void Refused(string sentence, params (string Name, Tensor Tensor)[] tensors)
     {
         using WeightFile file = new(tensors.ToDictionary(t => t.Name, t => t.Tensor));
-        Assert.Equal(sentence, Assert.Throws<InputException>(() => WeightChecks.Require(file, "w.pth", Expected, "net")).Message);
+        Assert.Equal(sentence, Assert.Throws<InputException>(() =>
+        {
+            WeightChecks.Require(file.Listing.Tensors, "w.pth", Expected, "net");
+            WeightChecks.RequireFinite(file.Tensors, "w.pth");
+        }).Message);
     }
 }

@@ -1,0 +1,108 @@
+using System.Globalization;
+using HybridPrior.Generators;
+using HybridPrior.Images;
+using HybridPrior.Metrics;
+using HybridPrior.Support;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Training;
+
+/// <summary>Trains <see cref="Began128"/> to undo 64 principal components of the images, at 64 px first and then whole: the start that a processor can afford before BEGAN's game.</summary>
+/// <remarks>
+/// Grown as in Karras et al., ICLR 2018: the network cut at half the side with an image layer for the time being; then its last block fades in. The codes are
+/// whitened principal components scaled like z. Adam, squared error, averaged weights, a learning rate that falls only at the end.
+/// </remarks>
+public sealed class GrowingBeganTrainer : Trainer
+{
+    private const int Small = 64, Large = 128;
+    private readonly GrowingBeganOptions options;
+    private readonly Began128 architecture = new();
+    private readonly TrainedNetwork generator;
+    private readonly Tensor map, shift;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="general">General options.</param>
+    /// <param name="options">Options of this recipe.</param>
+    /// <param name="images">Training images, (N, 3, 128, 128), uint8, on the CPU.</param>
+    public GrowingBeganTrainer(TrainingOptions general, GrowingBeganOptions options, Tensor images) : base(general, images)
+    {
+        if (images.shape[3] != Large) throw new InputException($"A growing BEGAN is trained on images of {Large} px, not {images.shape[3]}.");
+        if (options.SmallSteps < 0 || options.FadeSteps < 0) throw new InputException("The steps at 64 px and of fading in must not be negative.");
+        this.options = options;
+        generator = new TrainedNetwork("generator", GrowingBegan.Declaration, new Generator(general.Seed, CPU), Device, beta1: 0.9, averageDecay: 0.9999, gain: 1);
+        using PrincipalCodes codes = new(images, architecture.Latent.Count);
+        using var scope = NewDisposeScope();
+        map = (codes.Map * architecture.Latent.StandardDeviation).to(Device).DetachFromDisposeScope();
+        shift = (codes.Shift * architecture.Latent.StandardDeviation).to(Device).DetachFromDisposeScope();
+        Networks = [generator];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<TrainedNetwork> Networks { get; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, Tensor Tensor)> MoreState() => [("codes.map", map), ("codes.shift", shift)];
+
+    /// <inheritdoc/>
+    protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
+        $"began128, grown: undoes principal components, {options.SmallSteps} steps at 64 px, {options.FadeSteps} to fade in, Adam {Options.LearningRate}, batch {Options.Batch}, {(options.BFloat16 ? "bfloat16" : "float32")} activations");
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
+    {
+        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
+        double rate = Options.LearningRate * LearningRates.LateCosine(step, Options.Steps), share = Share(step);
+        ScalarType type = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Tensor goal = share > 0 ? batch.Images : AreaResize.Apply(batch.Images, Small, Small);
+        Tensor made = GrowingBegan.Forward(generator.Views(type), Codes(batch.Images).to(type), share).to(ScalarType.Float32);
+        Tensor meanSquare = (made - goal).square().mean();
+        generator.Update(autograd.grad([meanSquare], [generator.Weights])[0], rate);
+        return new Dictionary<string, double>
+        {
+            ["psnr"] = -10 * Math.Log10(meanSquare.item<float>() / 4),   // in [0, 1]
+            ["share"] = share,
+            ["learning_rate"] = rate,
+        };
+    }
+
+    /// <summary>How well images that were not seen come back from their codes.</summary>
+    /// <param name="images">(B, 3, 128, 128) in [0, 1].</param>
+    /// <returns>Mean PSNR at the side that is trained now, averaged weights.</returns>
+    public double Reconstruction(Tensor images)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor goal = Share(StepsDone - 1) > 0 ? images : AreaResize.Apply(images, Small, Small);
+        return Psnr.PerImage(Made(generator.AveragedWeights([], architecture.Forward), Codes(images * 2 - 1)), goal).Average();
+    }
+
+    /// <inheritdoc/>
+    protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export()
+    {
+        Dictionary<string, Tensor> weights = generator.AveragedWeights([], architecture.Forward);
+        bool whole = Share(StepsDone - 1) >= 1;
+        if (whole)
+        {
+            weights[$"{GrowingBegan.SmallImage}.weight"].Dispose();
+            weights.Remove($"{GrowingBegan.SmallImage}.weight");
+        }
+        // Before it is whole, what the file holds is no generator that could be used.
+        return (weights, new Dictionary<string, string> { ["architecture"] = whole ? architecture.Name : $"{architecture.Name}-growing", ["latent"] = architecture.Latent.Spec });
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => Made(weights, architecture.Latent.Sample(32, new Generator(1, CPU)).to(Device))
+            .clamp(0, 1);
+
+    private Tensor Made(IReadOnlyDictionary<string, Tensor> weights, Tensor codes)
+    {
+        using var gradientsOff = no_grad();
+        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
+        using var scope = NewDisposeScope();
+        return (cat([.. codes.split(8).Select(z => GrowingBegan.Forward(weights, z, Share(StepsDone - 1)))]) * 0.5 + 0.5).MoveToOuterDisposeScope();
+    }
+
+    private double Share(int step) => step < options.SmallSteps ? 0 : options.FadeSteps == 0 ? 1 : Math.Min(1, (step - options.SmallSteps + 1.0) / options.FadeSteps);
+
+    private Tensor Codes(Tensor images) => PrincipalCodes.Flat(images, PrincipalCodes.Side).matmul(map.t()) + shift;
+}

@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+
+namespace HybridPrior.Tests;
+
+/// <summary>What the command sets before anything else, for the tests too: threads that wait without sleeping keep a busy machine from its work.</summary>
+internal static class ProcessSettings
+{
+    [ModuleInitializer]
+    public static void Set()
+    {
+        _ = ThreadWaiting.Sleep();
+        _ = TensorMemory.KeepPages();
+    }
+}
