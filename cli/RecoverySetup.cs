@@ -4,7 +4,6 @@ using HybridPrior.Catalogue;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;

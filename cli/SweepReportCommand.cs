@@ -1,6 +1,6 @@
 using System.CommandLine;
 using HybridPrior.Reports;
-using HybridPrior.Sweeps;
+using HybridPrior.Replication;
 using Spectre.Console;
 
 namespace HybridPrior.Cli;

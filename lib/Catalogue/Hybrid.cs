@@ -1,7 +1,6 @@
 using HybridPrior.Catalogue;
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Metrics;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
@@ -91,3 +91,8 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
         foreach (PriorOutcome outcome in Outcomes) outcome.Recovery.Dispose();
     }
 }
+
+/// <summary>Where a comparison stands.</summary>
+/// <param name="Recovery">Where the present prior stands.</param>
+/// <param name="Fraction">Share of all priors that is done, 0 to 1.</param>
+public sealed record ComparisonProgress(RecoveryProgress Recovery, double Fraction);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

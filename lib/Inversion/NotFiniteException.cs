@@ -1,4 +1,4 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;

@@ -1,5 +1,5 @@
 using HybridPrior.Generators;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Metrics;
 using HybridPrior.Priors;
 using static TorchSharp.torch;

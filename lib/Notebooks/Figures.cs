@@ -1,9 +1,8 @@
 using System.Text;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
-using HybridPrior.Measurements;
-using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Metrics;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
 using static HybridPrior.Reports.ReportText;

@@ -3,7 +3,6 @@ using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
@@ -142,14 +141,13 @@ public sealed class Session : IFigure, IDisposable
 
     /// <summary>Compares priors along one number of the operator, shown while it runs.</summary>
     /// <param name="images">The true images.</param>
-    /// <param name="template">The operator with <c>{0}</c> for the number, such as <c>gaussian:m={0}</c>.</param>
-    /// <param name="values">The numbers.</param>
+    /// <param name="grid">The operators, one for each value of a number in braces, such as <c>gaussian:m={200,500,1000}</c>.</param>
     /// <param name="priors">Names of the priors, separated by commas.</param>
     /// <exception cref="InputException">A name or an operator is not known.</exception>
-    public OperatorSweep Sweep(ImageSet images, string template, IReadOnlyList<double> values, string priors)
+    public OperatorSweep Sweep(ImageSet images, string grid, string priors)
     {
         LiveDisplay live = new(Schedule.Total);
-        OperatorSweep sweep = OperatorSweep.Run(images, template, values, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
+        OperatorSweep sweep = OperatorSweep.Run(images, grid, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
         live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
         return sweep;
     }

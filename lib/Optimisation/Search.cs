@@ -1,4 +1,4 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using HybridPrior.Generators;
 using HybridPrior.Images;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using static TorchSharp.torch;
 

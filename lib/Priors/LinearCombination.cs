@@ -1,4 +1,4 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Priors;
@@ -164,4 +164,17 @@ public sealed class LinearCombination : ICurvedPrior, IComposedPrior, IHasMethod
     }
 
     private Tensor Weigh(string weight, Tensor images, Parameters parameters) => searched ? parameters[weight].view(-1, each, 1, 1) * images : images * Half;
+}
+
+/// <summary>What becomes of the weights alpha and beta of a combination.</summary>
+public enum CombinationWeights
+{
+    /// <summary>They are searched with the parameters, from 0.5, as in the paper.</summary>
+    Learned,
+
+    /// <summary>They stay at 0.5.</summary>
+    Fixed,
+
+    /// <summary>Each colour channel has weights of its own, which are searched.</summary>
+    PerChannel,
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using HybridPrior.Operators;
+using HybridPrior.Replication;
 using HybridPrior.Sweeps;
 using Plotly.NET;
 using static HybridPrior.Reports.ReportText;

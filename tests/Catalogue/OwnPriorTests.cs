@@ -3,7 +3,7 @@ using HybridPrior.Catalogue;
 using HybridPrior.Cli;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.Notebooks;
 using HybridPrior.Priors;
 using HybridPrior.Sweeps;

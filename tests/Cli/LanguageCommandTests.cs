@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Sweeps;

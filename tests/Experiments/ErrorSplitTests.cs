@@ -2,7 +2,6 @@ using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;

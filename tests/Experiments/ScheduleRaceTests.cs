@@ -2,7 +2,6 @@ using System.Text.Json;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;

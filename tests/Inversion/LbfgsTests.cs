@@ -1,6 +1,5 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;

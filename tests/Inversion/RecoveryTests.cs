@@ -1,5 +1,4 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;

@@ -2,10 +2,9 @@ using System.Text.RegularExpressions;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.NotebookHost.Cells;
 using HybridPrior.Notebooks;
-using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Images;
@@ -81,14 +80,14 @@ public class FigureTests
     }
 
     [Theory]
-    [InlineData("gaussian:m=100")]
-    [InlineData("gaussian:m={0}+superres:factor={0}")]
-    [InlineData("={0}")]
-    public void Sweep_without_one_place_for_the_number_is_refused(string template)
+    [InlineData("identity")]
+    [InlineData("gaussian:m={100,200}+superres:factor=2")]
+    [InlineData("superres:factor={2,4},kernel={mean,bicubic}")]
+    public void Sweep_without_one_place_for_the_number_is_refused(string grid)
     {
         using Comparison comparison = SampleComparison.Create(["a"]);
         ImageSet images = new(["a"], comparison.Truth);
-        Assert.Contains("={0}", Assert.Throws<InputException>(() => OperatorSweep.Run(images, template, [1], NoiseSpec.None, new(0, 1), _ => [])).Message, StringComparison.Ordinal);
+        Assert.Contains("differ in one number", Assert.Throws<InputException>(() => OperatorSweep.Run(images, grid, NoiseSpec.None, new(0, 1), _ => [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

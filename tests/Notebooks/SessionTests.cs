@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 using HybridPrior.NotebookHost.Cells;
 using HybridPrior.NotebookHost.Runs;
 using HybridPrior.Notebooks;
@@ -17,7 +17,7 @@ public class SessionTests
     private static readonly Schedule Short = new(2, 2, RecordEvery: 1, Optimiser: Optimiser.Adam);
 
     [Fact]
-    public void Workbench_brings_plotly_once_and_says_what_it_uses()
+    public void Session_brings_plotly_once_and_says_what_it_uses()
     {
         using Session lab = Session.Open(ShippedFiles.Generator, new Schedule(100, 300, Seed: 4, Optimiser: Optimiser.Adam));
         Assert.Single(Regex.Matches(lab.ToHtml(), "plotly\\.js v2\\."));
@@ -124,7 +124,7 @@ public class SessionTests
     {
         string[] cells =
         [
-            $"#r \"{typeof(Session).Assembly.Location}\"\nusing HybridPrior; using HybridPrior.Inversion; using HybridPrior.Notebooks;",
+            $"#r \"{typeof(Session).Assembly.Location}\"\nusing HybridPrior; using HybridPrior.Inversion; using HybridPrior.Notebooks; using HybridPrior.Optimisation;",
             "var lab = Session.Open(ShippedFiles.Generator, new Schedule(0, 100000, Optimiser: Optimiser.Adam)); var faces = lab.Images(\"faces\", 1); var y = lab.Measure(faces, \"gaussian:m=300\");",
             "var comparison = lab.Compare(faces, y, \"decoder\"); comparison.Means()",
         ];
@@ -144,7 +144,7 @@ public class SessionTests
         using ImageSet faces = lab.Images("faces", 2);
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
         {
-            using OperatorSweep sweep = lab.Sweep(faces, "superres:factor={0},kernel=mean", [2, 4], "decoder,hybrid");
+            using OperatorSweep sweep = lab.Sweep(faces, "superres:factor={2,4},kernel=mean", "decoder,hybrid");
             Assert.Equal(("factor", 3L * 32 * 32, 3L * 16 * 16), (sweep.Parameter, sweep.Points[0].Measurements, sweep.Points[1].Measurements));
             Assert.Equal(["decoder", "hybrid"], sweep.Priors);
         });

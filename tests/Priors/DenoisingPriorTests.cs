@@ -1,5 +1,4 @@
 using HybridPrior.Generators;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
