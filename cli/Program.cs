@@ -31,6 +31,7 @@ RootCommand root = new("Recovers images from few linear measurements with genera
     CheckCommand.Create(),
 };
 
+StrictNumbers.Apply(root);
 using CancellationTokenSource cancellation = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

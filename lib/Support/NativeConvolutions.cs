@@ -9,26 +9,34 @@ namespace HybridPrior.Support;
 /// <remarks>
 /// libtorch convolves with oneDNN. On some processors (seen: an AMD EPYC with AVX-512 that reports no cache sizes, oneDNN 3.7.1) what lies in the padding of its blocked layouts reaches the
 /// result: errors of 10 to 100 per cent, or NaN, without a word. So outputs and both gradients of a set of shapes are compared with double precision, which oneDNN does not compute. Where
-/// they are wrong, oneDNN is switched off in the process and libtorch's own code is checked in turn; where it cannot be switched off, convolutions are computed in double precision.
-/// The environment variable <c>HYBRIDPRIOR_CONVOLUTIONS</c> forces a path, which is checked all the same: <c>onednn</c>, <c>plain</c> or <c>double</c>.
+/// they are wrong, the ways around it are tried in the order of their speed, each checked like the first: oneDNN with channels filled up to whole blocks; oneDNN switched off in the process,
+/// and libtorch's own code; double precision. What others convolve in this process, such as a TorchScript, cannot be filled up: before it does, oneDNN goes off.
+/// The environment variable <c>HYBRIDPRIOR_CONVOLUTIONS</c> forces a path, which is checked all the same: <c>onednn</c>, <c>padded</c>, <c>plain</c> or <c>double</c>.
 /// </remarks>
 public static class NativeConvolutions
 {
-    /// <summary>Name of the environment variable that forces a path: <c>onednn</c>, <c>plain</c> or <c>double</c>.</summary>
+    /// <summary>Name of the environment variable that forces a path: <c>onednn</c>, <c>padded</c>, <c>plain</c> or <c>double</c>.</summary>
     public const string Variable = "HYBRIDPRIOR_CONVOLUTIONS";
-
-    private static readonly Lazy<bool> OneDnnIsRightForWholeBlocks = new(() =>
-    {
-        if (Result is not { Path: ConvolutionPath.Plain, Forced: false }) return false;   // on already, or not to be touched
-        using WholeBlockScope scope = new(true);
-        return ConvolutionProbe.WorstErrorOfWholeBlocks(Native) <= Tolerance;
-    });
 
     // Single precision stays below 2e-6 on the shapes that are tried.
     private const double Tolerance = 1e-4;
 
+    private static readonly Lock Choosing = new();
+    private static ConvolutionCheck? found;
+
     [ThreadStatic]
     private static Convolution? instead;
+
+    /// <summary>Which path convolutions take in this process, and what the check found; the first caller waits for it.</summary>
+    /// <exception cref="InputException">The path that is forced computes wrong results here, or none computes right ones.</exception>
+    public static ConvolutionCheck Result
+    {
+        get
+        {
+            if (Volatile.Read(ref found) is ConvolutionCheck known) return known;
+            lock (Choosing) return found ??= Check(Environment.GetEnvironmentVariable(Variable), LibtorchSwitches.OneDnn, ConvolutionProbe.WorstError);
+        }
+    }
 
     /// <summary>What computes them on this thread in place of what was chosen, for comparisons; null for what was chosen.</summary>
     internal static Convolution? Instead
@@ -37,19 +45,21 @@ public static class NativeConvolutions
         set => instead = value;
     }
 
-    private static readonly Lazy<ConvolutionCheck> Checked = new(() => Check(Environment.GetEnvironmentVariable(Variable), LibtorchSwitches.OneDnn, ConvolutionProbe.WorstError));
-
-    /// <summary>Which path convolutions take in this process, and what the check found; the first caller waits for it.</summary>
-    /// <exception cref="InputException">The path that is forced computes wrong results here, or none computes right ones.</exception>
-    public static ConvolutionCheck Result => Checked.Value;
-
     /// <summary>Sees to it that what follows may call libtorch's convolutions itself, as a TorchScript or a module of TorchSharp does.</summary>
     /// <param name="user">What calls them, as the subject of a sentence.</param>
     /// <exception cref="InputException">They compute wrong results here.</exception>
     public static void RequireNative(string user)
     {
-        if (!Result.NativeIsRight)
-            throw new InputException($"{user} calls the native library's convolutions itself, and those are wrong on this processor and cannot be switched; use another machine or another version of libtorch.");
+        lock (Choosing)
+        {
+            if (Result.NativeIsRight) return;
+            if (Result.Path == ConvolutionPath.Padded && !Result.Forced && LibtorchSwitches.OneDnn(false) && ConvolutionProbe.WorstError(Native) is double error && error <= Tolerance)
+            {
+                found = Result with { Path = ConvolutionPath.Plain, Error = error, NativeIsRight = true };
+                return;
+            }
+        }
+        throw new InputException($"{user} calls the native library's convolutions itself, and those are wrong on this processor; use another machine or another version of libtorch.");
     }
 
     /// <summary>A checked convolution, differentiable.</summary>
@@ -76,14 +86,6 @@ public static class NativeConvolutions
     public static Tensor ConvolveTransposed(Tensor x, Tensor kernel, Tensor? bias = null, long stride = 1, long padding = 0, long groups = 1) =>
         Chosen(x)(x, kernel, bias, stride, padding, groups, true);
 
-    /// <summary>
-    /// Lets a network whose channels are multiples of 16 in every convolution use oneDNN, three times as fast, also where oneDNN was switched off because it is wrong for others. That it is right
-    /// for these is checked first, once in a process; where it is not, or a path is forced, nothing changes.
-    /// </summary>
-    /// <remarks>The switch is the whole process's: no other convolutions may run until the result is disposed. For training, where nothing else does.</remarks>
-    /// <returns>What ends it.</returns>
-    public static IDisposable WholeBlocks() => new WholeBlockScope(OneDnnIsRightForWholeBlocks.Value);
-
     /// <summary>Chooses a path: the one that is forced, else the first that is right.</summary>
     /// <param name="forced">What the environment variable says; null or empty where it says nothing.</param>
     /// <param name="switchOneDnn">Switches oneDNN on or off and says whether that could be done.</param>
@@ -97,37 +99,33 @@ public static class NativeConvolutions
         {
             null or "" => null,
             "onednn" => ConvolutionPath.OneDnn,
+            "padded" => ConvolutionPath.Padded,
             "plain" => ConvolutionPath.Plain,
             "double" => ConvolutionPath.Double,
-            _ => throw new InputException($"{Variable} is 'onednn', 'plain' or 'double', not '{forced}'."),
+            _ => throw new InputException($"{Variable} is 'onednn', 'padded', 'plain' or 'double', not '{forced}'."),
         };
         double? oneDnn = null;
         bool nativeIsRight = false;
-        if (wanted != ConvolutionPath.Plain)
+        foreach (ConvolutionPath path in Enum.GetValues<ConvolutionPath>())
         {
-            switchOneDnn(true);   // where it cannot be switched it is on, as it comes
-            double error = worstError(Native);
-            nativeIsRight = error <= Tolerance;
-            if (nativeIsRight && wanted != ConvolutionPath.Double) return Found(ConvolutionPath.OneDnn, error);
-            if (!nativeIsRight) oneDnn = error;
-            if (wanted == ConvolutionPath.OneDnn) throw new InputException($"{Variable}=onednn: oneDNN's convolutions are wrong on this processor (relative error {Number(error)}).");
-        }
-        if (!nativeIsRight)
-        {
-            if (switchOneDnn(false))
+            // What comes before a path that is forced is not needed, but for oneDNN itself: others may call it.
+            if (wanted is ConvolutionPath only && path != only && (path != ConvolutionPath.OneDnn || only == ConvolutionPath.Plain)) continue;
+            bool switched = path switch
             {
-                double error = worstError(Native);
-                nativeIsRight = error <= Tolerance;
-                if (nativeIsRight && wanted != ConvolutionPath.Double) return Found(ConvolutionPath.Plain, error);
-                if (wanted == ConvolutionPath.Plain) throw new InputException($"{Variable}=plain: libtorch's own convolutions are wrong on this processor (relative error {Number(error)}).");
-            }
-            else if (wanted == ConvolutionPath.Plain) throw new InputException($"{Variable}=plain: this build of libtorch does not let oneDNN be switched off.");
+                ConvolutionPath.OneDnn or ConvolutionPath.Padded => switchOneDnn(true) || true,   // where it cannot be switched it is on, as it comes
+                ConvolutionPath.Plain => switchOneDnn(false),
+                _ => true,
+            };
+            double error = switched ? worstError(Of(path)) : double.NaN;
+            bool right = error <= Tolerance;
+            if (path is ConvolutionPath.OneDnn or ConvolutionPath.Plain) nativeIsRight = right;
+            if (path == ConvolutionPath.OneDnn && !right) oneDnn = error;
+            if (right && (wanted is null || path == wanted)) return new ConvolutionCheck(path, error, oneDnn, wanted is not null, nativeIsRight, Stopwatch.GetElapsedTime(start));
+            if (!switched && wanted == path) throw new InputException($"{Variable}={forced}: this build of libtorch does not let oneDNN be switched off.");
+            if (path == (wanted ?? ConvolutionPath.Double))
+                throw new InputException($"The native library's convolutions are wrong on this processor{(wanted is null ? "" : $" in the way that {Variable}={forced} asks for")} (relative error {Number(error)}), so no result can be trusted; use another {(wanted is null ? "machine or another version of libtorch" : "way")}.");
         }
-        double rounded = worstError(InDouble);
-        if (rounded <= Tolerance) return Found(ConvolutionPath.Double, rounded);
-        throw new InputException($"The native library's convolutions are wrong on this processor, even in double precision (relative error {Number(rounded)}), so no result can be trusted; use another machine or another version of libtorch.");
-
-        ConvolutionCheck Found(ConvolutionPath path, double error) => new(path, error, oneDnn, wanted is not null, nativeIsRight, Stopwatch.GetElapsedTime(start));
+        throw new UnreachableException();
     }
 
     internal static Tensor Native(Tensor x, Tensor kernel, Tensor? bias, long stride, long padding, long groups, bool transposed) => transposed
@@ -138,23 +136,14 @@ public static class NativeConvolutions
         Native(x.to(ScalarType.Float64), kernel.to(ScalarType.Float64), bias?.to(ScalarType.Float64), stride, padding, groups, transposed).to(x.dtype);
 
     // A graphics card has convolutions of its own.
-    private static Convolution Chosen(Tensor x) => Instead ?? (x.device_type == DeviceType.CPU && Result.Path == ConvolutionPath.Double ? InDouble : Native);
+    private static Convolution Chosen(Tensor x) => Instead ?? (x.device_type == DeviceType.CPU ? Of(Result.Path) : Native);
+
+    private static Convolution Of(ConvolutionPath path) => path switch
+    {
+        ConvolutionPath.Double => InDouble,
+        ConvolutionPath.Padded => PaddedConvolutions.Convolve,
+        _ => Native,
+    };
 
     private static string Number(double error) => double.IsFinite(error) ? FormattableString.Invariant($"{error:0.0e+0}") : "not finite";
-
-    private sealed class WholeBlockScope : IDisposable
-    {
-        private readonly bool on;
-
-        public WholeBlockScope(bool on)
-        {
-            this.on = on;
-            if (on) LibtorchSwitches.OneDnn(true);
-        }
-
-        public void Dispose()
-        {
-            if (on) LibtorchSwitches.OneDnn(false);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HybridPrior.Generators;
-using HybridPrior.Support;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Training;
@@ -80,7 +79,6 @@ public sealed class DenoiserTrainer : Trainer
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
     {
-        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
         double rate = Options.LearningRate * LearningRates.LateCosine(step, Options.Steps), low = Math.Log(options.LeastNoise);
         Tensor sigma = (rand([batch.Images.shape[0]], generator: random) * (Math.Log(options.MostNoise) - low) + low).exp().to(Device);
         Tensor centred = batch.Images * 0.5 + (0.5 - DenoiserNetwork.Centre);

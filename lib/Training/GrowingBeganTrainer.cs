@@ -2,7 +2,6 @@ using System.Globalization;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Metrics;
-using HybridPrior.Support;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Training;
@@ -50,7 +49,6 @@ public sealed class GrowingBeganTrainer : Trainer
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
     {
-        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
         double rate = Options.LearningRate * LearningRates.LateCosine(step, Options.Steps), share = Share(step);
         ScalarType type = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         Tensor goal = share > 0 ? batch.Images : AreaResize.Apply(batch.Images, Small, Small);
@@ -97,7 +95,6 @@ public sealed class GrowingBeganTrainer : Trainer
     private Tensor Made(IReadOnlyDictionary<string, Tensor> weights, Tensor codes)
     {
         using var gradientsOff = no_grad();
-        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
         using var scope = NewDisposeScope();
         return (cat([.. codes.split(8).Select(z => GrowingBegan.Forward(weights, z, Share(StepsDone - 1)))]) * 0.5 + 0.5).MoveToOuterDisposeScope();
     }

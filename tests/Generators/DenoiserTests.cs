@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HybridPrior.Generators;
-using HybridPrior.Support;
 using HybridPrior.Weights;
 using static TorchSharp.torch;
 
@@ -33,7 +32,6 @@ public sealed class DenoiserTests : IDisposable
     public void Every_convolution_is_right_with_oneDNN_too()
     {
         using var scope = NewDisposeScope();
-        using IDisposable convolutions = NativeConvolutions.WholeBlocks();
         Dictionary<string, Tensor> weights = Weights(network);
         (float[] single, float[] singleGradient) = Evaluate(ScalarType.Float32);
         (float[] exact, float[] exactGradient) = Evaluate(ScalarType.Float64);
