@@ -1,6 +1,6 @@
 using System.CommandLine;
-using HybridPrior.Reports;
 using HybridPrior.Replication;
+using HybridPrior.Reports;
 using Spectre.Console;
 
 namespace HybridPrior.Cli;

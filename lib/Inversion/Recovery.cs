@@ -111,6 +111,7 @@ public static class Recovery
         return new RecoveryResult(prior.Name, measurement, schedule, prior.ParameterCount, images.MoveToOuterDisposeScope(),
             [.. composed?.Components(parameters).Select(c => (c.Name, c.Images.MoveToOuterDisposeScope())) ?? []],
             [.. composed?.Weights(parameters).Select(w => (w.Name, (IReadOnlyList<double>)Measurement.Doubles(w.Values))) ?? []],
-            parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases) { Resolved = schedule.Resolved(prior) };
+            parameters, [.. rows.Select(r => Math.Sqrt(result.Losses[(int)r]))], phases)
+        { Resolved = schedule.Resolved(prior) };
     }
 }

@@ -1,6 +1,6 @@
 using HybridPrior.Generators;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
 using static HybridPrior.Reports.ReportText;

@@ -1,7 +1,7 @@
-using HybridPrior.Operators;
-using HybridPrior.Sweeps;
 using System.Globalization;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
+using HybridPrior.Sweeps;
 
 namespace HybridPrior.Replication;
 

@@ -1,6 +1,6 @@
 using HybridPrior.Inversion;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;

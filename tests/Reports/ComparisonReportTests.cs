@@ -15,7 +15,7 @@ public partial class ComparisonReportTests
     {
         using TemporaryFolder folder = new();
         using JsonDocument summary = Summary(folder, SampleComparison.Create(Names));
-        Assert.Equal(["environment", "settings", "results", "means", "pairs", "cancelled"], Keys(summary.RootElement));
+        Assert.Equal(["environment", "settings", "results", "means", "pairs", "cancelled", "failures"], Keys(summary.RootElement));
         JsonElement results = summary.RootElement.GetProperty("results"), means = summary.RootElement.GetProperty("means");
         Assert.Equal(6, results.GetArrayLength());
         Assert.All(results.EnumerateArray(), r => Assert.Equal(["image", "prior", "psnr", "ssim", "residual", "notes", "alpha", "beta", "parameters", "steps", "seconds"], Keys(r)));

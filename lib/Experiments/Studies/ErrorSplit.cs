@@ -1,7 +1,7 @@
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

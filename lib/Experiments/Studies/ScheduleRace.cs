@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

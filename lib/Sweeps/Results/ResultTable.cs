@@ -1,5 +1,5 @@
-using HybridPrior.Operators;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 
 namespace HybridPrior.Sweeps;
 
