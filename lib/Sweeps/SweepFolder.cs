@@ -1,6 +1,6 @@
 namespace HybridPrior.Sweeps;
 
-/// <summary>The folder of a sweep: its plan, a record per finished cell, claims and checkpoints of running ones, pictures.</summary>
+/// <summary>The folder of a sweep: its plan, a record per finished cell, leases and checkpoints of running ones, pictures.</summary>
 public sealed class SweepFolder
 {
     private readonly string records;
@@ -16,7 +16,7 @@ public sealed class SweepFolder
     /// <summary>What it computes.</summary>
     public SweepPlan Plan { get; }
 
-    internal string Claims => System.IO.Path.Combine(Path, "claims");
+    internal string Leases => System.IO.Path.Combine(Path, "leases");
 
     /// <summary>Opens the folder of a sweep that was begun.</summary>
     /// <param name="path">The folder.</param>

@@ -118,7 +118,7 @@ public sealed class SweepCommandTests : IDisposable
         IReadOnlyList<CellRecord> records = SweepFolder.Open(folder).ReadAll().Records;
         Assert.Equal(12, records.Count);
         Assert.Equal(computed.Order(), new[] { first.Id, second.Id }.Select(id => records.Count(r => r.Run.By.Process == id)).Order());
-        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "claims")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder, "leases")));
     }
 
     [Fact]
