@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
@@ -26,6 +27,7 @@ internal static class GaugeCommand
     {
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup near = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Inside)), far = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Outside));
+        Dictionary<string, object> recorded = [];
         using Comparison inside = Recover(near), outside = Recover(far);
         if (cancellation.IsCancellationRequested)
         {
@@ -38,7 +40,6 @@ internal static class GaugeCommand
         foreach (GaugeScore score in gauge.Scores) table.AddRow(score.Name, Number(score.Roc.Area), Number(score.Inside.Average()), Number(score.Outside.Average()));
         AnsiConsole.Write(table);
         Directory.CreateDirectory(output);
-        Dictionary<string, object> recorded = near.Recorded(OutOfDistributionGauge.Priors);
         _ = recorded.Remove("images");
         gauge.Save(Path.Combine(output, "gauge.json"), recorded, RunEnvironment.Read(near.Device));
         GaugePage.Write(gauge, Path.Combine(output, "gauge.html"));
@@ -48,9 +49,10 @@ internal static class GaugeCommand
         Comparison Recover(RecoverySetup setup)
         {
             AnsiConsole.MarkupLineInterpolated($"{setup}");
-            IReadOnlyList<IPrior> priors = ComparedPriors.Create(OutOfDistributionGauge.Priors, setup.Settings, setup.Recipe, setup.Operator);
-            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation)).RequireAll();
-            foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
+            IReadOnlyList<IPrior> priors = PriorCatalogue.Create(OutOfDistributionGauge.Priors.Select(PriorSpec.Parse), setup.Context);
+            recorded = setup.Recorded(priors);
+            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation)).RequireAll();
+            foreach (IPrior prior in priors) prior.Dispose();
             return comparison;
         }
     }

@@ -9,6 +9,11 @@ using Spectre.Console;
 
 // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (OpenFiles.TooFew() is string few)
+{
+    Console.Error.WriteLine(few);
+    return ExitCode.BadInput;
+}
 ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
 // A file has no width: nothing written to one is wrapped.
@@ -52,6 +57,22 @@ catch (Exception error) when (error is InputException or NotebookException)
     Console.Error.WriteLine(error.Message);
     return ExitCode.BadInput;
 }
+catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+{
+    // A folder deleted meanwhile, a disk that went away, too many open files.
+    Console.Error.WriteLine($"The run ends, since a file or folder could not be used: {error.Message}");
+    return ExitCode.BadInput;
+}
+
+catch (Exception error) when (IsOutOfMemory(error))
+{
+    Console.Error.WriteLine("The memory of this machine is too small for what was asked for; fewer or smaller images, fewer parameters or fewer measurements need less.");
+    return ExitCode.BadInput;
+}
+
+// libtorch has no error type of its own for it, in no language.
+static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException }
+    || (error is ExternalException && error.Message.Contains("allocate", StringComparison.Ordinal) && error.Message.Contains("memory", StringComparison.Ordinal));
 
 catch (Exception error) when (IsOutOfMemory(error))
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Priors;
 using HybridPrior.Reports;
@@ -25,32 +26,35 @@ internal static class RecoverCommand
     public static Option<string> PriorOption(string names) => new("--prior")
     {
         DefaultValueFactory = _ => names,
-        Description = $"Priors to compare, separated by commas: {string.Join(", ", ComparedPriors.Names)}, or two joined by +, such as dip+generator.",
+        Description = $"Priors to compare, separated by commas: {string.Join(", ", PriorCatalogue.Names)}, two joined by +, such as dip+generator, or {PriorCatalogue.All} that make sense; options after a colon, such as tv:weight=0.02 or hybrid:width=8,weights=fixed ({PriorOptionsText()}).",
     };
 
     /// <summary>The names given to <c>--prior</c>.</summary>
-    public static string[] Names(ParseResult parsed, Option<string> option)
+    public static IReadOnlyList<string> Names(ParseResult parsed, Option<string> option)
     {
-        string[] names = parsed.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length > 0 ? names : throw new InputException($"The option --prior names no prior; known are {string.Join(", ", ComparedPriors.Names)}.");
+        IReadOnlyList<string> names = PriorSpec.Split(parsed.GetValue(option)!);
+        return names.Count > 0 ? names : throw new InputException($"The option --prior names no prior; known are {string.Join(", ", PriorCatalogue.Names)}, {PriorCatalogue.All}.");
     }
+
+    private static string PriorOptionsText() =>
+        string.Join("; ", PriorCatalogue.Definitions.Where(d => d.Options.Count > 0).Select(d => $"{d.Name}: {string.Join(", ", d.Options.Select(o => o.Name))}"));
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        string[] given = Names(parsed, PriorNames);
+        IReadOnlyList<string> given = Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup setup = new(parsed, given, parsed.GetValue(Correct));
-        IReadOnlyList<string> names = ComparedPriors.Expand(given, setup.Settings, setup.Operator);
-        IReadOnlyList<IPrior> priors = ComparedPriors.Create(names, setup.Settings, setup.Recipe, setup.Operator);
+        IReadOnlyList<PriorSpec> specs = PriorCatalogue.Expand(given, setup.Context);
+        IReadOnlyList<IPrior> priors = PriorCatalogue.Create(specs, setup.Context);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
-        Dictionary<string, object> recorded = setup.Recorded(names);
+        Dictionary<string, object> recorded = setup.Recorded(priors);
 
         AnsiConsole.MarkupLineInterpolated($"{setup}");
-        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Recipe, progress, cancellation, correction));
+        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));
         RecoverDisplay.PrintTable(comparison);
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
-        foreach (IDisposable prior in priors.OfType<IDisposable>()) prior.Dispose();
+        foreach (IPrior prior in priors) prior.Dispose();
         foreach (string failure in comparison.Failures) Console.Error.WriteLine(failure);
         if (comparison.Failures.Count > 0) return ExitCode.BadInput;
         if (comparison.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");

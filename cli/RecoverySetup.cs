@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using HybridPrior.Experiments;
+using HybridPrior.Catalogue;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -25,30 +25,21 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
     private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
-    private static readonly Option<double> SparseWeight = new("--lasso-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the sum of magnitudes in lasso-dct and lasso-haar." };
-    private static readonly Option<double> VariationWeight = new("--tv-weight") { DefaultValueFactory = _ => 0.01, Description = "Weight of the total variation in tv." };
-    private static readonly Option<int> Cut = new("--cut") { DefaultValueFactory = _ => 1, Description = "Where surgery cuts the generator: 1 cuts off what comes before its first inner layer, and so on." };
-    private static readonly Option<bool> Bm3d = new("--bm3d") { Description = "Lets BM3D follow iagan's back-projection." };
-    private static readonly Option<int?> Width = new("--width") { Description = "Channels of the Deep Decoder; by the paper's rule from m unless given." };
-    private static readonly Option<double> WidthShare = new("--width-share") { DefaultValueFactory = _ => 1, Description = "Share of m below which the rule keeps the parameters of decoder and code together; 1 in the paper." };
-    private static readonly Option<string> Order = new("--layer-order") { DefaultValueFactory = _ => "norm-first", Description = "norm-first (the authors' later code) or upsample-first (Heckel and Hand 2018)." };
-    private static readonly Option<string> Weights = new("--weights") { DefaultValueFactory = _ => "learned", Description = "alpha and beta of combinations: learned, fixed (at 0.5) or per-channel." };
-    private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Recipe.DefaultStepsText} unless given." };
+    private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
-    private static readonly Option<string> Optimiser = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned {Recipe.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
+    private static readonly Option<string> OptimiserName = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned {Schedule.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
     private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
-    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's recipe: 500 separate and 5000 joint steps; iagan gets those it was published with." };
+    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's schedule: 500 separate and 5000 joint steps; iagan gets those it was published with." };
     private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly (Option Option, string Name)[] NamesInSpecs =
     [
-        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (SparseWeight, "lasso_weight"), (VariationWeight, "tv_weight"), (Cut, "cut"), (Bm3d, "bm3d"), (Width, "width"), (WidthShare, "width_share"),
-        (Order, "layer_order"), (Weights, "weights"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (Optimiser, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
     private readonly ParseResult parsed;
@@ -68,47 +59,44 @@ internal sealed class RecoverySetup : IDisposable
         this.parsed = parsed;
         Device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
-        Recipe = ReadRecipe(parsed);
-        RefuseIdle(parsed, priors, correct, Recipe);
+        Schedule = ReadSchedule(parsed);
+        RefuseIdle(parsed, priors, correct, Schedule);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
         gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
-        needs = PriorNeeds.Of(priors);
-        bool all = priors.Contains(ComparedPriors.All);
+        needs = PriorCatalogue.Needs(priors);
+        bool all = priors.Contains(PriorCatalogue.All);
         try
         {
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
-            Generator = Open(needs.Generator || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
-            Gaussian = Open(needs.Gaussian || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
+            Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
+            Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
-            Operator = operatorSpec.Create([3, size, size], Recipe.Seed, Device);
-            Recipe = Recipe with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
+            Operator = operatorSpec.Create([3, size, size], Schedule.Seed, Device);
+            Schedule = Schedule with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
             Measurement = Measure(Operator, Noise);
-            if (parsed.GetValue(Steps) is null && !parsed.GetValue(Paper)) Recipe = Recipe with { Steps = Recipe.StepsFor(Measurements, Operator.InputShape) };
         }
         catch
         {
             Dispose();
             throw;
         }
-        if ((needs.Decoder || all) && !DeepDecoder.FitsWithin(DecoderWidth, Measurements, LatentCount))
-            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {LatentCount} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
     }
 
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, SparseWeight, VariationWeight, Cut, Bm3d, Width, WidthShare, Order, Weights, Steps, PreSteps, ColdStart,
-        Optimiser, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, Steps, PreSteps, ColdStart,
+        OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
     public Device Device { get; }
 
-    public Recipe Recipe { get; }
+    public Schedule Schedule { get; }
 
     public NoiseSpec Noise { get; }
 
@@ -124,26 +112,22 @@ internal sealed class RecoverySetup : IDisposable
 
     public long Measurements => Measurement.EntriesPerRow;
 
-    public PriorSettings Settings => new(Generator, Images.Size, DecoderWidth, LayerOrderArgument.Parse(parsed.GetValue(Order)!), parsed.GetValue(LearningRate), Recipe.Seed, Device,
-        Gaussian, parsed.GetValue(SparseWeight), parsed.GetValue(VariationWeight), parsed.GetValue(Cut), parsed.GetValue(Bm3d), CombinationWeightsOf(parsed.GetValue(Weights)!));
-
-    private int DecoderWidth => parsed.GetValue(Width) ?? DeepDecoder.WidthFor((long)(Measurements * parsed.GetValue(WidthShare)), LatentCount);
-
-    private int LatentCount => Generator?.Latent.Count ?? 0;
+    /// <summary>What priors are built from.</summary>
+    public PriorContext Context => new(Operator, Schedule, Generator, Gaussian, Device);
 
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
-        Measurement.Take(op, Images.Images.to(Device), noise, operatorSeed: Recipe.Seed, noiseSeed: Recipe.Seed);
+        Measurement.Simulate(op, Images.Images.to(Device), noise, operatorSeed: Schedule.Seed, noiseSeed: Schedule.Seed);
 
     /// <summary>One line for the terminal.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Images.Count} images of {Images.Size} px, {Operator} ({Measurements} of {3L * Images.Size * Images.Size} numbers, {100.0 * Measurements / (3L * Images.Size * Images.Size):F1} %), noise {Noise}, on {Device} with {get_num_threads()} threads");
 
     /// <summary>What was asked for, for reports.</summary>
-    /// <param name="priors">Names of the priors, which decide what is worth telling.</param>
-    public Dictionary<string, object> Recorded(IReadOnlyList<string> priors)
+    /// <param name="priors">The priors, which decide what is worth telling.</param>
+    public Dictionary<string, object> Recorded(IReadOnlyList<IPrior> priors)
     {
-        PriorNeeds told = PriorNeeds.Of(priors);
+        PriorNeeds told = PriorCatalogue.Needs(priors.Select(p => p.Name));
         Dictionary<string, object> recorded = new()
         {
             ["images"] = string.Join(' ', paths),
@@ -152,7 +136,8 @@ internal sealed class RecoverySetup : IDisposable
             ["size"] = Images.Size,
             ["crop"] = parsed.GetValue(Crop)!,
             ["noise"] = Noise.ToString(),
-            ["seed"] = Recipe.Seed,
+            ["seed"] = Schedule.Seed,
+            ["priors"] = string.Join(", ", priors.Select(p => PriorSpec.Parse(p.Name).ToFullString())),
         };
         if (Generator is not null)
         {
@@ -161,30 +146,19 @@ internal sealed class RecoverySetup : IDisposable
             if (Generator is FrozenGenerator { Key: string key }) recorded["generator_key"] = key;
             recorded["latent"] = Generator.Latent.ToString();
         }
-        if (told.Decoder)
+        if (told.HasFlag(PriorNeeds.Schedule))
         {
-            recorded["decoder_width"] = DecoderWidth;
-            recorded["layer_order"] = parsed.GetValue(Order)!;
+            foreach (IParametricPrior searched in priors.OfType<IParametricPrior>())
+            {
+                Schedule own = Schedule.For(searched, Measurements);
+                recorded[searched.Name] = string.Join(", ", [$"{own.PreSteps} + {own.Steps} steps", own.Optimiser!.Name, .. searched.Resolved.Select(r => $"{r.Key} {r.Value}")]);
+            }
+            recorded["restarts"] = Schedule.Restarts;
+            recorded["learning_rate"] = Schedule.LearningRate;
+            recorded["decay"] = Schedule.DecayTo;
         }
-        if (told.Search)
-        {
-            recorded["pre_steps"] = Recipe.PreSteps;
-            recorded["steps"] = Recipe.Steps;
-            recorded["optimiser"] = Recipe.Optimiser == OptimiserKind.Automatic ? "auto" : Recipe.Optimiser.ToString().ToLowerInvariant();
-            recorded["restarts"] = Recipe.Restarts;
-            recorded["learning_rate"] = parsed.GetValue(LearningRate);
-            recorded["decay"] = Recipe.DecayTo;
-        }
-        if (told.Combination)
-        {
-            recorded["warm_start"] = Recipe.WarmStart;
-            recorded["weights"] = parsed.GetValue(Weights)!;
-        }
+        if (told.HasFlag(PriorNeeds.WarmStart)) recorded["warm_start"] = Schedule.WarmStart;
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
-        if (priors.Any(name => name.StartsWith("lasso", StringComparison.Ordinal))) recorded["lasso_weight"] = parsed.GetValue(SparseWeight);
-        if (priors.Contains("tv")) recorded["tv_weight"] = parsed.GetValue(VariationWeight);
-        if (priors.Any(name => name.Contains("surgery", StringComparison.Ordinal))) recorded["cut"] = parsed.GetValue(Cut);
-        if (priors.Any(name => name.Contains("iagan", StringComparison.Ordinal))) recorded["bm3d_after_iagan"] = parsed.GetValue(Bm3d);
         return recorded;
     }
 
@@ -208,50 +182,34 @@ internal sealed class RecoverySetup : IDisposable
         return needed ? throw new InputException($"The {kind} '{path}' makes images of {made} px, but the images here have {size} px.") : null;
     }
 
-    private static CombinationWeights CombinationWeightsOf(string name) => name switch
+    private static Schedule ReadSchedule(ParseResult parsed)
     {
-        "learned" => CombinationWeights.Learned,
-        "fixed" => CombinationWeights.Fixed,
-        "per-channel" => CombinationWeights.PerChannel,
-        _ => throw new InputException($"The option --weights must be learned, fixed or per-channel, not '{name}'."),
-    };
-
-    private static Recipe ReadRecipe(ParseResult parsed)
-    {
-        Recipe recipe = parsed.GetValue(Paper) ? Recipe.Paper : new Recipe(parsed.GetValue(PreSteps), parsed.GetValue(Steps) ?? Recipe.DefaultSteps.Few);
-        recipe = recipe with
+        Schedule schedule = parsed.GetValue(Paper) ? Schedule.Paper : new Schedule(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
+        schedule = schedule with
         {
             Restarts = parsed.GetValue(Restarts),
             Seed = parsed.GetValue(SeedOption),
             WarmStart = !parsed.GetValue(ColdStart),
             DecayTo = parsed.GetValue(Decay),
-            Optimiser = parsed.GetValue(Optimiser) switch
-            {
-                "auto" => parsed.GetValue(Paper) || parsed.GetValue(Decay) != 1 ? OptimiserKind.Adam : OptimiserKind.Automatic,
-                "adam" => OptimiserKind.Adam,
-                "lbfgs" => OptimiserKind.Lbfgs,
-                "preconditioned" => OptimiserKind.Preconditioned,
-                string other => throw new InputException($"The option --optimiser must be auto, adam, lbfgs or preconditioned, not '{other}'."),
-                null => throw new InputException("The option --optimiser needs a name."),
-            },
+            LearningRate = parsed.GetValue(LearningRate),
+            Optimiser = parsed.GetValue(OptimiserName) is not "auto" and string name ? Optimiser.Named(name) : schedule.Optimiser,
         };
-        if (recipe.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {recipe.Steps}.");
-        if (recipe.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {recipe.PreSteps}.");
-        if (recipe.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
-        if (recipe.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {recipe.Restarts}.");
+        if (schedule.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {schedule.Steps}.");
+        if (schedule.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {schedule.PreSteps}.");
+        if (schedule.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
+        if (schedule.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {schedule.Restarts}.");
         RequirePositive(parsed, LearningRate);
         if (!(parsed.GetValue(Decay) is > 0 and <= 1)) throw new InputException($"The option --decay must be above 0 and at most 1, not {parsed.GetValue(Decay).ToString(CultureInfo.InvariantCulture)}.");
-        if (recipe.DecayTo < 1 && recipe.Optimiser != OptimiserKind.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
-        RequirePositive(parsed, WidthShare);
+        if (schedule.DecayTo < 1 && schedule.Optimiser is Optimiser given && given != Optimiser.Adam) throw new InputException("The option --decay needs Adam: L-BFGS finds its step sizes itself.");
         if (parsed.GetValue(Memory) is double memory) RequirePositive(Memory, memory);
         if (parsed.GetValue(Take) is int take && take < 1) throw new InputException($"The option --take must be at least 1, not {take}.");
-        return recipe;
+        return schedule;
     }
 
-    private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Recipe recipe)
+    private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Schedule schedule)
     {
-        string? paper = parsed.GetValue(Paper) ? $"--paper means {Recipe.Paper.PreSteps} separate and {Recipe.Paper.Steps} joint steps" : null;
-        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, recipe.Optimiser, recipe.PreSteps, recipe.Published, parsed.GetValue(Width) is not null);
+        string? paper = parsed.GetValue(Paper) ? $"--paper means {Schedule.Paper.PreSteps} separate and {Schedule.Paper.Steps} joint steps" : null;
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published);
         IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
         IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }

@@ -34,12 +34,12 @@ internal static class SamplesCommand
         string folder = Path.Combine(output, "images");
         Directory.CreateDirectory(folder);
         List<object> rows = [];
-        string recipe = info.Metadata.GetValueOrDefault("recipe", "not recorded"), steps = info.Metadata.GetValueOrDefault("steps", "?");
+        string schedule = info.Metadata.GetValueOrDefault("schedule", "not recorded"), steps = info.Metadata.GetValueOrDefault("steps", "?");
         foreach ((int index, ulong seed) in seeds.Index())
         {
             Tensor z = generator.Latent.Sample(1, new Generator(seed, CPU));
             Add($"face-{(index + 1).ToString(CultureInfo.InvariantCulture)}.png", generator.Image(z)[0], "in distribution",
-                $"drawn from the {info.Architecture} generator with sha256 {info.Sha256} at latent seed {seed.ToString(CultureInfo.InvariantCulture)}; it was trained apart from the shipped generator ({recipe}; {steps} steps, seed {info.Metadata.GetValueOrDefault("seed", "?")}) and shows nobody");
+                $"drawn from the {info.Architecture} generator with sha256 {info.Sha256} at latent seed {seed.ToString(CultureInfo.InvariantCulture)}; it was trained apart from the shipped generator ({schedule}; {steps} steps, seed {info.Metadata.GetValueOrDefault("seed", "?")}) and shows nobody");
         }
         Tensor pictures = ProceduralPictures.Draw(PictureSize);
         foreach ((int index, string name) in ProceduralPictures.Names.Index())

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using HybridPrior.Replication;
 using HybridPrior.Reports;
-using HybridPrior.Sweeps;
 using Spectre.Console;
 
 namespace HybridPrior.Cli;

@@ -36,7 +36,7 @@ public sealed partial class LanguageTests
     {
         SyntaxTree[] sources =
         [
-            .. new[] { "InputException.cs", "InvariantText.cs" }.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Root(), "lib", f)))), CSharpSyntaxTree.ParseText($"class Sample {{ {member} }}"),
+            .. new[] { "Support/InputException.cs", "Support/InvariantText.cs" }.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Root(), "lib", f)))), CSharpSyntaxTree.ParseText($"class Sample {{ {member} }}"),
         ];
         CSharpCompilation compilation = Compile(sources);
         Assert.Equal(isFault, Faults(compilation.GetSemanticModel(sources[^1])).Any());

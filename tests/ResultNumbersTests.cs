@@ -36,7 +36,7 @@ public sealed class ResultNumbersTests : IDisposable
         Assert.Throws<InputException>(() => ResultCsv.Save(Target, [Row, Row with { Residual = value }]));
         GaugeScore score = new("energy", 1, [1, 2], [3, 4]);
         RaceTrack fine = new("a", [new RacePoint(1, 20)], 1, [20]), wrong = new("b", [new RacePoint(1, value)], 1, [20]);
-        RecipeRace race = new("hybrid", ["face-1"], fine, wrong);
+        ScheduleRace race = new("hybrid", ["face-1"], fine, wrong);
         Assert.Throws<InputException>(() => race.Save(Target, new Dictionary<string, object>(), RunEnvironment.Read(CPU)));
         Assert.Throws<InputException>(() => new ErrorSplit([new ErrorSplitRow("tv", [value], [1], [1], [1])], false).Save(Target, new Dictionary<string, object>(), RunEnvironment.Read(CPU)));
         Assert.Throws<InputException>(() => RacePage.Write(race, "identity", Target));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
@@ -16,7 +15,7 @@ public sealed class InversionContest : IContest
     private const int AgreementSteps = 2;
     private readonly FrozenGenerator? generator;
     private readonly DeepDecoder? decoder;
-    private readonly IImagePrior prior;
+    private readonly IParametricPrior prior;
     private readonly GaussianOperator a;
     private readonly Measurement measurement;
     private readonly Parameters start;
@@ -54,7 +53,7 @@ public sealed class InversionContest : IContest
             _ => AdaptiveGenerator.DeepImagePrior(generator!),
         };
         using Tensor truth = rand([count, .. a.InputShape], generator: random);
-        measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1, operatorSeed: 1);
+        measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1, operatorSeed: 1);
         start = Parameters.Start(prior, [.. Enumerable.Range(1, count).Select(i => (ulong)i)], CPU);
     }
 

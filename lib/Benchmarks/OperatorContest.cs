@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HybridPrior.Operators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Benchmarks;
@@ -33,7 +32,7 @@ public sealed class OperatorContest : IContest
     public double Gap()
     {
         using var scope = NewDisposeScope();
-        Tensor one = Apart(images.narrow(0, 0, 1)), all = a.Misfit(images, nothing).Gradient;
+        Tensor one = Apart(images.narrow(0, 0, 1)), all = a.ResidualAndGradient(images, nothing).Gradient;
         return ((one[0] - all[0]).abs().max() / one.abs().max()).item<float>();
     }
 
@@ -41,7 +40,7 @@ public sealed class OperatorContest : IContest
     public double Reference(int steps) => Time(() => _ = Apart(images.narrow(0, 0, 1)), steps);
 
     /// <inheritdoc/>
-    public double Library(int steps) => Time(() => _ = a.Misfit(images, nothing), steps);
+    public double Library(int steps) => Time(() => _ = a.ResidualAndGradient(images, nothing), steps);
 
     /// <inheritdoc/>
     public void Dispose()

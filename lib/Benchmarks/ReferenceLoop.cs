@@ -1,5 +1,4 @@
 using HybridPrior.Generators;
-using HybridPrior.Operators;
 using HybridPrior.Priors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -37,14 +37,14 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements, which every prior gets.</param>
     /// <param name="priors">The priors, which stay with their owner.</param>
-    /// <param name="recipe">Steps, restarts and seed.</param>
+    /// <param name="schedule">Steps, restarts and seed.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
     /// <param name="correction">Where given, each prior's images are also corrected with this Gaussian model, as a further outcome.</param>
     /// <param name="limit">Time for each prior, after which it stops at a step and what it reached is kept; null for no limit.</param>
     /// <exception cref="NotFiniteException">The recovery is not finite with any of the priors; where it is with some, those are returned and the others told in <see cref="Failures"/>.</exception>
     public static Comparison Run(
-        ImageSet images, Measurement measurement, IReadOnlyList<IPrior> priors, Recipe recipe,
+        ImageSet images, Measurement measurement, IReadOnlyList<IPrior> priors, Schedule schedule,
         IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default, GaussianPrior? correction = null,
         TimeSpan? limit = null)
     {
@@ -58,10 +58,10 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
             if (limit is TimeSpan time) ending.CancelAfter(time);
             try
             {
-                RecoveryResult recovery = Recovery.Run(priors[i], measurement, recipe, truth,
+                RecoveryResult recovery = Recovery.Run(priors[i], measurement, schedule, new TruthObserver(truth),
                     progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / priors.Count))), cancellation: ending.Token);
                 Add(recovery);
-                if (correction is not null) Add(Recovery.Correct(recovery, correction, measurement, truth, cancellation));
+                if (correction is not null) Add(Recovery.Correct(recovery, correction, new TruthObserver(truth), cancellation));
             }
             catch (NotFiniteException error)
             {
@@ -91,3 +91,8 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
         foreach (PriorOutcome outcome in Outcomes) outcome.Recovery.Dispose();
     }
 }
+
+/// <summary>Where a comparison stands.</summary>
+/// <param name="Recovery">Where the present prior stands.</param>
+/// <param name="Fraction">Share of all priors that is done, 0 to 1.</param>
+public sealed record ComparisonProgress(RecoveryProgress Recovery, double Fraction);

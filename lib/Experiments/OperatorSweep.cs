@@ -1,7 +1,6 @@
 using System.Globalization;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
@@ -31,39 +30,39 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         ? this with { Points = [.. Points.Zip(other.Points, (a, b) => a with { Comparison = a.Comparison with { Outcomes = [.. a.Comparison.Outcomes, .. b.Comparison.Outcomes] } })] }
         : throw new InputException($"The sweeps have different points: {string.Join(", ", Points.Select(p => p.Operator))} and {string.Join(", ", other.Points.Select(p => p.Operator))}.");
 
-    /// <summary>Runs a sweep. All points share images, recipe and the seeds of operator and noise.</summary>
+    /// <summary>Runs a sweep. All points share images, schedule and the seeds of operator and noise.</summary>
     /// <param name="images">The true images, on the CPU.</param>
-    /// <param name="template">The operator with <c>{0}</c> for the value, such as <c>gaussian:m={0}</c>.</param>
-    /// <param name="values">The values, at least one.</param>
+    /// <param name="grid">The operators, one for each value of a number in braces, such as <c>gaussian:m={200,500,1000}</c>.</param>
     /// <param name="noise">Noise of the measurements.</param>
-    /// <param name="recipe">Steps, restarts and seed; its seed is also that of operators and noise.</param>
+    /// <param name="schedule">Steps, restarts and seed; its seed is also that of operators and noise.</param>
     /// <param name="priors">Builds the priors for measurements, on which the Deep Decoder's width depends.</param>
     /// <param name="device">Where to compute; null for the CPU.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="limit">Time for each prior at each point; null for no limit.</param>
     /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
-    /// <exception cref="InputException">The template has no place for a value, no value is given, or an operator cannot be built.</exception>
+    /// <exception cref="InputException">The operators differ in more than one number, or one of them cannot be built.</exception>
     public static OperatorSweep Run(
-        ImageSet images, string template, IReadOnlyList<double> values, NoiseSpec noise, Recipe recipe, Func<Measurement, IReadOnlyList<IPrior>> priors,
+        ImageSet images, string grid, NoiseSpec noise, Schedule schedule, Func<Measurement, IReadOnlyList<IPrior>> priors,
         Device? device = null, IProgress<SweepProgress>? progress = null, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
-        string parameter = ParameterOf(template);
-        if (values.Count == 0) throw new InputException("A sweep needs at least one value, but got none.");
         // All of them are read first: a mistake in the last should not cost the time of the others.
-        OperatorSpec[] specs = [.. values.Select(v => OperatorSpec.Parse(template.Replace("{0}", Text(v), StringComparison.Ordinal)))];
+        OperatorSpec[] specs = [.. OperatorGrid.Expand(grid).Select(OperatorSpec.Parse)];
+        OperatorAxis[] axes = [.. specs.Select(s => OperatorAxis.Of(s.ToString())).OfType<OperatorAxis>()];
+        if (axes.Length < specs.Length || axes.Select(a => a.Family).Distinct().Count() > 1)
+            throw new InputException($"The operators of a sweep differ in one number, as in 'gaussian:m={{200,500}}', unlike '{grid}'.");
         using Tensor truth = images.Images.to(device ?? CPU, copy: true);
         List<SweepPoint> points = [];
         for (int i = 0; i < specs.Length && (i == 0 || !cancellation.IsCancellationRequested); i++)
         {
             (int number, string name) = (i + 1, specs[i].ToString());
-            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], recipe.Seed, device);
-            using Measurement measurement = Measurement.Take(a, truth, noise, noiseSeed: recipe.Seed, operatorSeed: recipe.Seed);
-            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), recipe,
+            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], schedule.Seed, device);
+            using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
+            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), schedule,
                 progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
                 cancellation, limit: limit).RequireAll();
-            points.Add(new SweepPoint(values[i], name, measurement.EntriesPerRow, comparison));
+            points.Add(new SweepPoint(axes[i].Value, name, measurement.EntriesPerRow, comparison));
         }
-        return new OperatorSweep(parameter, points, cancellation.IsCancellationRequested);
+        return new OperatorSweep(axes[0].Parameter, points, cancellation.IsCancellationRequested);
     }
 
     /// <summary>Frees the images of all points.</summary>
@@ -72,13 +71,20 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         foreach (SweepPoint point in Points) point.Comparison.Dispose();
     }
 
-    private static string ParameterOf(string template)
-    {
-        string[] parts = template.Split("={0}");
-        return parts.Length == 2 && parts[0].Split(':', ',')[^1].Trim() is { Length: > 0 } name
-            ? name
-            : throw new InputException($"The operator of a sweep needs one '={{0}}' for the value, as in 'gaussian:m={{0}}', but is '{template}'.");
-    }
-
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>One point of a sweep.</summary>
+/// <param name="Value">The value that was set.</param>
+/// <param name="Operator">The operator with that value, as on the command line.</param>
+/// <param name="Measurements">Numbers m that were measured of each image.</param>
+/// <param name="Comparison">The priors on these measurements.</param>
+public sealed record SweepPoint(double Value, string Operator, long Measurements, Comparison Comparison);
+
+/// <summary>Where a sweep stands.</summary>
+/// <param name="Operator">The present point's operator.</param>
+/// <param name="Point">Its number, from 1.</param>
+/// <param name="Points">Points in all.</param>
+/// <param name="Comparison">Where its comparison stands.</param>
+/// <param name="Fraction">Share of all points that is done, 0 to 1.</param>
+public sealed record SweepProgress(string Operator, int Point, int Points, ComparisonProgress Comparison, double Fraction);

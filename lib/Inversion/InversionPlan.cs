@@ -1,4 +1,7 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
+using HybridPrior.Optimisation;
+using HybridPrior.Priors;
+using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;
 
@@ -8,8 +11,10 @@ namespace HybridPrior.Inversion;
 /// <param name="RecordEvery">Steps between points of the curves, and between checks for divergence.</param>
 /// <param name="AverageDecay">Share of the past in a running average of the images, which is then the result; 0: the last image is.</param>
 /// <param name="HeldOut">Measurements of the same images that are not fitted: each row's result is where it explained these best. Null to end where it ends.</param>
+/// <param name="Perturbed">The images that a step works on (<see cref="Method.Perturbed"/>); null for the prior's own.</param>
 public sealed record InversionPlan(
-    IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0, Measurement? HeldOut = null)
+    IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0, Measurement? HeldOut = null,
+    Func<Parameters, int, Tensor>? Perturbed = null)
 {
     /// <summary>Steps of all stages.</summary>
     public int Steps => Stages.Sum(s => s.Steps);
@@ -24,7 +29,7 @@ public sealed record InversionPlan(
         return (Stages[index], step);
     }
 
-    /// <summary>A plan of one stage in which every block moves at its own learning rate.</summary>
+    /// <summary>A plan of one stage in which every block moves at the paper's learning rate.</summary>
     /// <param name="steps">Number of steps.</param>
     public static InversionPlan Of(int steps) => new([new Stage(steps)]);
 }

@@ -1,3 +1,4 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Inversion;
@@ -43,6 +44,20 @@ public sealed class NotFiniteException(string prior, long row, int step, string?
     {
         for (int row = 0; row < values.Count; row++)
             if (!double.IsFinite(values[row])) throw new NotFiniteException(prior, row, step);
+    }
+
+    /// <summary>Throws where an image, or how far it is from explaining its measurements, is not finite.</summary>
+    /// <param name="prior">Name of the prior.</param>
+    /// <param name="images">Images (B, 3, H, W).</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="step">Step they belong to, from 0.</param>
+    /// <returns>||A x - y||^2 per row.</returns>
+    internal static double[] ThrowIf(string prior, Tensor images, Measurement measurement, int step)
+    {
+        ThrowIfImage(prior, images, step);
+        double[] residuals = measurement.SquaredResiduals(images);
+        ThrowIf(prior, residuals, step);
+        return residuals;
     }
 
     /// <summary>Throws where an image has a number that is not finite: what is not measured shows in no residual.</summary>

@@ -1,4 +1,5 @@
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 
 namespace HybridPrior.Inversion;
@@ -15,7 +16,7 @@ public static class RecoveryMemory
     private const double Share = 0.7;
 
     // Steps and changes of the gradient that L-BFGS keeps.
-    private const double CopiesOfHistory = 2 * Lbfgs.DefaultMemory;
+    private const double CopiesOfHistory = 2 * LbfgsRows.DefaultMemory;
 
     // The runtime, the tensor library and a generator's weights.
     private const double BytesOfProcess = 0.6e9;
@@ -26,7 +27,7 @@ public static class RecoveryMemory
     /// <summary>Bytes that one image takes while it is recovered with one start.</summary>
     /// <param name="prior">The prior.</param>
     public static double BytesPerRow(IPrior prior) =>
-        4 * ((prior is IImagePrior searched ? Copies(searched.Blocks.Sum(b => b.Count)) : CopiesOfParameters * ((IDirectPrior)prior).ParameterCount)
+        4 * ((prior is IParametricPrior searched ? Copies(searched.Blocks.Sum(b => b.Count)) : CopiesOfParameters * prior.ParameterCount)
             + CopiesOfActivations * ActivationsPerPixel * prior.ImageShape[1] * prior.ImageShape[2]);
 
     /// <summary>How many images can be recovered together, 1 to <paramref name="images"/>.</summary>
@@ -53,5 +54,5 @@ public static class RecoveryMemory
                 $"{process / 1e9:0.0#} GB of memory are too little: the program takes about {BytesOfProcess / 1e9:0.0#} GB and the matrix of {op} {Bytes(op) / 1e9:0.0#} GB."));
     }
 
-    private static double Copies(long parameters) => (CopiesOfParameters + (parameters <= Recipe.MostForLbfgs ? CopiesOfHistory : 0)) * parameters;
+    private static double Copies(long parameters) => (CopiesOfParameters + (parameters <= Lbfgs.MostParameters ? CopiesOfHistory : 0)) * parameters;
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
@@ -57,7 +56,7 @@ public static class Figures
         ["prior", "numbers to find", "per measurement", "in blocks"],
         [.. priors.Select(prior =>
         {
-            IReadOnlyList<ParameterBlock> blocks = (prior as IImagePrior)?.Blocks ?? [];
+            IReadOnlyList<ParameterBlock> blocks = (prior as IParametricPrior)?.Blocks ?? [];
             string[] named = [.. blocks.Select(b => $"{b.Name} {Number(b.Count, "N0")}")];
             long count = blocks.Sum(b => b.Count);
             return blocks.Count == 0

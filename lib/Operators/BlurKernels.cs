@@ -60,3 +60,13 @@ internal static class BlurKernels
                 taps[i, j] += weight * (1 - Math.Abs(row - i)) * (1 - Math.Abs(column - j));
     }
 }
+
+/// <summary>What a blur sees beyond the edge of the image.</summary>
+public enum BlurBorder
+{
+    /// <summary>The image repeats: abc|abc|abc.</summary>
+    Circular,
+
+    /// <summary>The image is mirrored about its edge, the edge pixel repeated: cba|abc|cba.</summary>
+    Reflect,
+}

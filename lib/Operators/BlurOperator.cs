@@ -1,7 +1,9 @@
+using HybridPrior.Operators;
+
 using HybridPrior.Support;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Convolution of every channel with a known non-negative kernel of sum 1: Gaussian, or linear motion.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Gaussian compressed sensing: y = A x with an (m, n) matrix of independent N(0, 1/m) entries.</summary>
 /// <remarks>
@@ -20,7 +21,7 @@ public sealed class GaussianOperator : ILinearOperator
     /// <param name="bits">32 for entries in single precision. 16: entries are rounded to steps of 1/4096 of their standard deviation and measurements are made with those; half the
     /// memory, and for one image, whose steps wait for it, less time.</param>
     /// <exception cref="InputException">m is not in 1..n, bits is not 16 or 32, or the matrix does not fit in memory.</exception>
-    public GaussianOperator(IReadOnlyList<long> inputShape, long m, ulong seed, Device? device = null, int bits = 32)
+    public GaussianOperator(IReadOnlyList<long> inputShape, long m, ulong seed = 1, Device? device = null, int bits = 32)
     {
         this.bits = bits is 16 or 32 ? bits : throw new InputException($"gaussian has entries of 16 or 32 bits, not {bits}.");
         InputShape = OperatorShapes.RequireAny(ToString(m), inputShape);
@@ -67,12 +68,12 @@ public sealed class GaussianOperator : ILinearOperator
 
     /// <inheritdoc/>
     /// <remarks>Reads the matrix once, which is most of the time of both products.</remarks>
-    public (Tensor Residual, Tensor Gradient) Misfit(Tensor x, Tensor y)
+    public (Tensor Residual, Tensor Gradient) ResidualAndGradient(Tensor x, Tensor y)
     {
         OperatorShapes.RequireBatch(this, x, InputShape);
         OperatorShapes.RequireBatch(this, y, OutputShape);
         using var scope = NewDisposeScope();
-        (Tensor residual, Tensor gradient) = matrix.Misfit(x.detach().flatten(1), y);
+        (Tensor residual, Tensor gradient) = matrix.ResidualAndGradient(x.detach().flatten(1), y);
         return (residual.MoveToOuterDisposeScope(), gradient.view(x.shape).MoveToOuterDisposeScope());
     }
 

@@ -30,7 +30,7 @@ public interface ILinearOperator : IDisposable
     /// <param name="x">Inputs, (B, InputShape).</param>
     /// <param name="y">Measurements, (B, OutputShape).</param>
     /// <returns>A x - y, (B, OutputShape), and A^T (A x - y), (B, InputShape).</returns>
-    (Tensor Residual, Tensor Gradient) Misfit(Tensor x, Tensor y)
+    (Tensor Residual, Tensor Gradient) ResidualAndGradient(Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
         Tensor residual = Forward(x.detach()) - y;

@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>The identity, A x = x: denoising, and fitting a prior to a known image.</summary>
 public sealed class IdentityOperator : ILinearOperator

@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Keeps some pixels of an image and drops the rest; the same pixels in every channel.</summary>
 /// <remarks>The output holds only the kept pixels, (channels, k) in row-major order, so a missing pixel never gets noise.</remarks>

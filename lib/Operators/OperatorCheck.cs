@@ -27,7 +27,7 @@ public sealed record OperatorCheck(double Linearity, double Adjoint, double Grad
         Tensor forward = op.Forward(x), adjoint = op.Adjoint(y);
         RequireShape(op, nameof(op.Forward), forward, y);
         RequireShape(op, nameof(op.Adjoint), adjoint, x);
-        (Tensor residual, Tensor gradient) = op.Misfit(x, y);
+        (Tensor residual, Tensor gradient) = op.ResidualAndGradient(x, y);
         double gap = Math.Abs(Dot(forward, y) - Dot(x, adjoint)) / Math.Sqrt(Dot(forward, forward) * Dot(y, y));
         double apart = Math.Max(Share(residual - (forward - y), forward - y), Share(gradient - op.Adjoint(forward - y), gradient));
         // A zero operator has nothing to compare.

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace HybridPrior.Operators;
 
 /// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
@@ -69,3 +71,6 @@ internal static class OperatorGrammar
 
     private static OperatorRecipe Identity(OperatorKeys _) => new(IdentityOperator.Text, (shape, _, _) => new IdentityOperator(shape));
 }
+
+/// <summary>One part of an <see cref="OperatorSpec"/>: its full text and how to build it.</summary>
+internal sealed record OperatorRecipe(string Text, Func<IReadOnlyList<long>, ulong, Device, ILinearOperator> Create);

@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Compressed sensing without a stored matrix: random signs, a cosine transform over all n values, and m of its coefficients drawn at random.</summary>
 /// <remarks>

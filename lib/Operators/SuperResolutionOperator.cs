@@ -1,6 +1,7 @@
+using HybridPrior.Operators;
 using static TorchSharp.torch;
 
-namespace HybridPrior.Operators;
+namespace HybridPrior;
 
 /// <summary>Antialiased downsampling by 2, 4 or 8: recovering x from A x is super-resolution.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
 using HybridPrior.Generators;
 using HybridPrior.Images;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using static TorchSharp.torch;
 
@@ -12,33 +11,33 @@ namespace HybridPrior.Priors;
 /// another. Running statistics of batch normalisation stay as trained. The paper counts phi as parameters (Figure 7: 3,576,704 for the DCGAN) and the code too
 /// where it is the BEGAN; here both are counted.
 /// </remarks>
-public sealed class AdaptiveGenerator : IImagePrior, IDisposable
+public sealed class AdaptiveGenerator : IParametricPrior, IHasMethod
 {
     private readonly FrozenGenerator generator;
     private readonly Tensor trained;
-    private readonly bool backProjects, denoises;
 
-    private AdaptiveGenerator(
-        FrozenGenerator generator, string name, double codeRate, double laterCodeRate, double weightRate, bool backProjects = false, bool denoises = false, (int, int)? steps = null)
+    private AdaptiveGenerator(FrozenGenerator generator, string name, Method method)
     {
-        (this.generator, this.backProjects, this.denoises) = (generator, backProjects, denoises);
-        (Name, PublishedSteps) = (name, steps);
+        this.generator = generator;
+        Name = name;
+        // The weights begin to move once the code is found.
+        Method = method with { FirstStill = ["phi"] };
         ImageShape = [3, generator.ImageSize, generator.ImageSize];
         using var gradientsOff = no_grad();
         trained = RowLayers.Flatten(generator.Architecture.Declaration, generator.Weights).cpu().DetachFromDisposeScope();
         Blocks =
         [
-            new ParameterBlock("z", generator.Latent.Count, laterCodeRate, random => generator.Latent.Sample(1, random).flatten(), codeRate),
-            new ParameterBlock("phi", trained.numel(), weightRate, _ => trained, 0),
+            new ParameterBlock("z", generator.Latent.Count, random => generator.Latent.Sample(1, random).flatten()),
+            new ParameterBlock("phi", trained.numel(), _ => trained),
         ];
     }
 
     /// <summary>The GAN as Deep Image Prior (paper, section 4): 500 steps on z, then z and all weights, the weights at 1e-4.</summary>
     /// <param name="generator">The generator G, which stays with its owner.</param>
-    /// <param name="learningRate">Adam's step size for z; 1e-2 in the paper.</param>
     /// <param name="weightRate">Adam's step size for the weights.</param>
-    public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double learningRate = 1e-2, double weightRate = 1e-4) =>
-        new(generator, "generator-dip", learningRate, learningRate, weightRate);
+    /// <param name="name">Name on the command line and in reports.</param>
+    public static AdaptiveGenerator DeepImagePrior(FrozenGenerator generator, double weightRate = 1e-4, string name = "generator-dip") =>
+        new(generator, name, new Method { Rates = new Dictionary<string, double> { ["phi"] = weightRate } });
 
     /// <summary>The image-adaptive GAN with back-projection (Abu Hussein, Tirer, Giryes, AAAI 2020).</summary>
     /// <remarks>
@@ -48,10 +47,17 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
     /// </remarks>
     /// <param name="generator">The generator G, which stays with its owner.</param>
     /// <param name="denoise">Whether BM3D follows, as the authors do where there is noise: back-projection carries that of the measurements into the image.</param>
-    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator, bool denoise = false)
+    /// <param name="name">Name on the command line and in reports.</param>
+    public static AdaptiveGenerator ImageAdaptive(FrozenGenerator generator, bool denoise = false, string name = "iagan")
     {
         double unit = generator.Latent.StandardDeviation;
-        return new(generator, "iagan", 0.1 * unit, 1e-4 * unit, 1e-3, backProjects: true, denoise, (1800, 300));
+        return new(generator, name, new Method
+        {
+            Steps = (1800, 300),
+            FirstRates = new Dictionary<string, double> { ["z"] = 0.1 * unit },
+            Rates = new Dictionary<string, double> { ["z"] = 1e-4 * unit, ["phi"] = 1e-3 },
+            Refined = (images, measurement, cancellation) => BackProjected(images, measurement, denoise, cancellation),
+        });
     }
 
     /// <inheritdoc/>
@@ -64,24 +70,22 @@ public sealed class AdaptiveGenerator : IImagePrior, IDisposable
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <inheritdoc/>
-    public (int First, int Then)? PublishedSteps { get; }
+    public Method Method { get; }
 
     /// <inheritdoc/>
     public Tensor Image(Parameters parameters) =>
         generator.Architecture.Image(new RowLayers(generator.Architecture.Declaration, parameters["phi"], generator.Weights), parameters["z"]);
 
-    /// <inheritdoc/>
-    public Tensor? Refine(Tensor images, Measurement measurement, CancellationToken cancellation)
-    {
-        if (!backProjects) return null;
-        using var gradientsOff = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor misfit = measurement.Y - measurement.Operator.Forward(images);
-        Tensor agreeing = images + PseudoInverse.Apply(measurement.Operator, misfit);
-        double sigma = measurement.Noise.PerEntrySigma(measurement.EntriesPerRow);
-        return (denoises && sigma > 0 ? Bm3d.Denoise(agreeing, sigma, cancellation) : agreeing).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Frees its copy of the weights.</summary>
     public void Dispose() => trained.Dispose();
+
+    private static Tensor BackProjected(Tensor images, Measurement measurement, bool denoise, CancellationToken cancellation)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor residual = measurement.Y - measurement.Operator.Forward(images);
+        Tensor agreeing = images + PseudoInverse.Apply(measurement.Operator, residual);
+        double sigma = measurement.Noise.PerEntrySigma(measurement.EntriesPerRow);
+        return (denoise && sigma > 0 ? Bm3d.Denoise(agreeing, sigma, cancellation) : agreeing).MoveToOuterDisposeScope();
+    }
 }

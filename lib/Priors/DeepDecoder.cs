@@ -8,7 +8,7 @@ namespace HybridPrior.Priors;
 /// Four layers of 1x1 convolution, channel-wise normalisation, fixed bilinear upsampling by 2 and ReLU on a fixed random input, then a 1x1
 /// convolution to 3 channels and a sigmoid. With k channels it has 4 k^2 + 15 k + 3 parameters. All rows share the fixed input.
 /// </remarks>
-public sealed class DeepDecoder : IImagePrior, IDisposable
+public sealed class DeepDecoder : ICurvedPrior
 {
     private const int Layers = 4;
 
@@ -27,10 +27,9 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     /// <param name="width">Channels k per layer.</param>
     /// <param name="order">Order of the steps within a layer.</param>
     /// <param name="seed">Seed of the fixed input (k, S/16, S/16), uniform on [0, 1).</param>
-    /// <param name="learningRate">Adam's step size for theta; 1e-2 in the paper, section 6.1.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
     /// <exception cref="InputException">The size is not a positive multiple of 16, or the width is below 1.</exception>
-    public DeepDecoder(int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, double learningRate = 1e-2, Device? device = null)
+    public DeepDecoder(int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, Device? device = null)
     {
         if (imageSize < 16 || imageSize % 16 != 0)
             throw new InputException($"The Deep Decoder doubles its size four times, so the image size must be a multiple of 16, not {imageSize}.");
@@ -41,7 +40,7 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
         this.order = order;
         input = rand([1, width, side * side], generator: new Generator(seed, CPU)).to(device ?? CPU).DetachFromDisposeScope();
         sizes = [.. Enumerable.Repeat<long[]>([width * width, width, width, width], Layers).SelectMany(s => s), 3 * width, 3];
-        Blocks = [new ParameterBlock("theta", sizes.Sum(), learningRate, Initial)];
+        Blocks = [new ParameterBlock("theta", sizes.Sum(), Initial)];
     }
 
     /// <summary>Channels k per layer.</summary>
@@ -51,13 +50,16 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     public Tensor Input => input;
 
     /// <inheritdoc/>
-    public string Name => "decoder";
+    public string Name { get; init; } = "decoder";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Resolved => new Dictionary<string, string> { ["width"] = FormattableString.Invariant($"{Width}") };
 
     /// <summary>Number of parameters of a decoder with k channels.</summary>
     /// <param name="width">Channels k per layer.</param>
@@ -81,14 +83,11 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
     public static bool FitsWithin(int width, long measurements, long latentCount) => ParameterCount(width) + latentCount < measurements;
 
     /// <inheritdoc/>
-    public bool KnowsCurvature => true;
-
-    /// <inheritdoc/>
     public Tensor Image(Parameters parameters) => Image(parameters["theta"], null);
 
     /// <inheritdoc/>
     /// <remarks>Kronecker factors for the matrices of its layers, a diagonal for biases and for the scales and shifts of the normalisation.</remarks>
-    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> slopes, double damping)
+    public IReadOnlyDictionary<string, ICurvature> Curvature(Parameters parameters, IReadOnlyList<Tensor> cotangents, double damping)
     {
         using var gradientsOn = enable_grad();
         using var scope = NewDisposeScope();
@@ -97,11 +96,11 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
         Tensor image = Image(theta, layers), squares = zeros_like(theta);
         Tensor[] following = [.. layers.Select(l => zeros(l.Leaving.shape[0], l.Leaving.shape[1], l.Leaving.shape[1], device: theta.device))];
         using var gradientsOff = no_grad();
-        foreach (Tensor slope in slopes)
+        foreach (Tensor cotangent in cotangents)
         {
-            var gradients = autograd.grad([image], [theta, .. layers.Select(l => l.Leaving)], [slope], retain_graph: true);
-            squares.add_(gradients[0].square(), 1.0 / slopes.Count);
-            foreach ((Tensor sum, Tensor leaving) in following.Zip(gradients.Skip(1))) sum.add_(bmm(leaving, leaving.transpose(1, 2)), 1.0 / slopes.Count);
+            var gradients = autograd.grad([image], [theta, .. layers.Select(l => l.Leaving)], [cotangent], retain_graph: true);
+            squares.add_(gradients[0].square(), 1.0 / cotangents.Count);
+            foreach ((Tensor sum, Tensor leaving) in following.Zip(gradients.Skip(1))) sum.add_(bmm(leaving, leaving.transpose(1, 2)), 1.0 / cotangents.Count);
         }
         Tensor[] diagonals = squares.split(sizes, 1);
         Tensor least = stack([.. diagonals.Select(d => d.mean([1], keepdim: true))]).amax([0]).clamp_min(LeastOfAll) * LeastCurvature;
@@ -172,4 +171,14 @@ public sealed class DeepDecoder : IImagePrior, IDisposable
             _ => (rand([size], generator: random) * 2 - 1) * bound,
         })]);
     }
+}
+
+/// <summary>Order of the steps within a layer of the Deep Decoder.</summary>
+public enum LayerOrder
+{
+    /// <summary>Convolution, normalisation, upsampling, ReLU: the paper's authors' later code, and the cheaper one.</summary>
+    NormaliseThenUpsample,
+
+    /// <summary>Convolution, upsampling, ReLU, normalisation: Heckel and Hand 2018.</summary>
+    UpsampleThenNormalise,
 }

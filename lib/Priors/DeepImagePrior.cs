@@ -12,7 +12,7 @@ namespace HybridPrior.Priors;
 /// image and any noise, so the search stops once it explains the measurements to the level of the noise (Morozov's discrepancy principle);
 /// without noise it goes on to the last step.
 /// </remarks>
-public sealed class DeepImagePrior : IImagePrior, IDisposable
+public sealed class DeepImagePrior : IParametricPrior, IHasMethod
 {
     private const int Channels = 32, SkipChannels = 4, LeastSide = 4, MostScales = 5;
     private const double Slope = 0.2, InputScale = 0.1, InputNoise = 1.0 / 30;
@@ -24,10 +24,9 @@ public sealed class DeepImagePrior : IImagePrior, IDisposable
     /// <summary>Builds the network.</summary>
     /// <param name="imageSize">Side S of its images in pixels, a multiple of 8 and at least 16.</param>
     /// <param name="seed">Seed of the fixed input and of the noise on it.</param>
-    /// <param name="learningRate">Adam's step size.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
     /// <exception cref="InputException">The size is not such a number.</exception>
-    public DeepImagePrior(int imageSize, ulong seed = 1, double learningRate = 1e-2, Device? device = null)
+    public DeepImagePrior(int imageSize, ulong seed = 1, Device? device = null)
     {
         if (imageSize < 16 || imageSize % 8 != 0)
             throw new InputException($"The Deep Image Prior halves its size several times, so the image size must be a multiple of 8 and at least 16, not {imageSize}.");
@@ -36,11 +35,11 @@ public sealed class DeepImagePrior : IImagePrior, IDisposable
         for (int side = imageSize; side % 2 == 0 && side / 2 >= LeastSide && scales < MostScales; side /= 2) scales++;
         input = rand([1, Channels, imageSize, imageSize], generator: new Generator(seed, CPU)).mul_(InputScale).to(device ?? CPU).DetachFromDisposeScope();
         declaration = NetworkDeclaration.Of(Forward, Channels, imageSize, imageSize);
-        Blocks = [new ParameterBlock("theta", declaration.Count, learningRate, Initial)];
+        Blocks = [new ParameterBlock("theta", declaration.Count, Initial)];
     }
 
     /// <inheritdoc/>
-    public string Name => "dip";
+    public string Name { get; init; } = "dip";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }
@@ -49,17 +48,13 @@ public sealed class DeepImagePrior : IImagePrior, IDisposable
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <inheritdoc/>
-    public double AverageDecay => 0.99;
-
-    /// <inheritdoc/>
-    public bool FitsNoise => true;
+    public Method Method => new() { AverageDecay = 0.99, StopsAtNoise = true, Perturbed = Perturbed };
 
     /// <inheritdoc/>
     public Tensor Image(Parameters parameters) => Evaluate(parameters, input);
 
-    /// <inheritdoc/>
-    /// <remarks>All rows get the same noise, so they do not influence each other.</remarks>
-    public Tensor Perturbed(Parameters parameters, int step)
+    /// <summary>The images on an input with the noise of a step: the same for all rows, so they do not influence each other.</summary>
+    private Tensor Perturbed(Parameters parameters, int step)
     {
         using Generator random = new(unchecked(seed * 1_000_003 + (ulong)step), CPU);
         return Evaluate(parameters, input + randn(input.shape, generator: random).mul_(InputNoise).to(input.device));

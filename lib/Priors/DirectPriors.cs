@@ -1,4 +1,4 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 
 namespace HybridPrior.Priors;
 

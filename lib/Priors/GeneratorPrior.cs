@@ -4,22 +4,21 @@ using static TorchSharp.torch;
 namespace HybridPrior.Priors;
 
 /// <summary>The images a trained generator can make: G(z), with z to be found (Bora et al. 2017; paper, section 3).</summary>
-public sealed class GeneratorPrior : IImagePrior
+public sealed class GeneratorPrior : IParametricPrior
 {
     private readonly IGenerator generator;
 
     /// <summary>Wraps a generator, which stays with its owner.</summary>
     /// <param name="generator">The generator G.</param>
-    /// <param name="learningRate">Adam's step size for z; 1e-2 in the paper, section 6.1.</param>
-    public GeneratorPrior(IGenerator generator, double learningRate = 1e-2)
+    public GeneratorPrior(IGenerator generator)
     {
         this.generator = generator;
         ImageShape = [3, generator.ImageSize, generator.ImageSize];
-        Blocks = [new ParameterBlock("z", generator.Latent.Count, learningRate, random => generator.Latent.Sample(1, random).flatten())];
+        Blocks = [new ParameterBlock("z", generator.Latent.Count, random => generator.Latent.Sample(1, random).flatten())];
     }
 
     /// <inheritdoc/>
-    public string Name => "generator";
+    public string Name { get; init; } = "generator";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

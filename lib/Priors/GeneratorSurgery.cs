@@ -10,7 +10,7 @@ namespace HybridPrior.Priors;
 /// connection passes by the cut, what it carries is searched too, as in the authors' code. The search starts from the activations of a random code,
 /// which are activations the later layers know; the authors start from clamped normal noise.
 /// </remarks>
-public sealed class GeneratorSurgery : IImagePrior
+public sealed class GeneratorSurgery : IParametricPrior
 {
     private readonly FrozenGenerator generator;
     private readonly IReadOnlyList<long[]> shapes;
@@ -20,9 +20,8 @@ public sealed class GeneratorSurgery : IImagePrior
     /// <summary>Cuts a generator.</summary>
     /// <param name="generator">The generator G, which stays with its owner.</param>
     /// <param name="cut">Place of the cut: 1 cuts off what comes before the first border of the architecture, and so on.</param>
-    /// <param name="learningRate">Adam's step size for the activations.</param>
     /// <exception cref="InputException">The architecture has no such place.</exception>
-    public GeneratorSurgery(FrozenGenerator generator, int cut = 1, double learningRate = 1e-2)
+    public GeneratorSurgery(FrozenGenerator generator, int cut = 1)
     {
         IReadOnlyList<IReadOnlyList<long[]>> borders = generator.Architecture.Declaration.Borders;
         if (cut < 1 || cut > borders.Count)
@@ -30,11 +29,11 @@ public sealed class GeneratorSurgery : IImagePrior
         (this.generator, this.cut, shapes) = (generator, cut, borders[cut - 1]);
         sizes = [.. shapes.Select(shape => shape.Aggregate(1L, (product, axis) => product * axis))];
         ImageShape = [3, generator.ImageSize, generator.ImageSize];
-        Blocks = [new ParameterBlock("activations", sizes.Sum(), learningRate, Start)];
+        Blocks = [new ParameterBlock("activations", sizes.Sum(), Start)];
     }
 
     /// <inheritdoc/>
-    public string Name => "surgery";
+    public string Name { get; init; } = "surgery";
 
     /// <inheritdoc/>
     public IReadOnlyList<long> ImageShape { get; }

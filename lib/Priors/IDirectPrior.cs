@@ -1,13 +1,10 @@
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 
 namespace HybridPrior.Priors;
 
 /// <summary>A prior that computes its best estimate from the measurements itself, in closed form or with a solver of its own, without the inversion loop.</summary>
 public interface IDirectPrior : IPrior
 {
-    /// <summary>Numbers that are found per image.</summary>
-    long ParameterCount { get; }
-
     /// <summary>Recovers the images behind a measurement.</summary>
     /// <param name="measurement">The measurements, one row per image, of images of <see cref="IPrior.ImageShape"/>.</param>
     /// <param name="progress">Told where it stands.</param>

@@ -25,7 +25,7 @@ public sealed class Parameters : IDisposable
     /// <param name="prior">Whose parameters.</param>
     /// <param name="seeds">A seed per row; a row's start depends on its seed alone.</param>
     /// <param name="device">Where the tensors go.</param>
-    public static Parameters Start(IImagePrior prior, IReadOnlyList<ulong> seeds, Device device)
+    public static Parameters Start(IParametricPrior prior, IReadOnlyList<ulong> seeds, Device device)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, List<Tensor>> rows = prior.Blocks.ToDictionary(b => b.Name, _ => new List<Tensor>());
@@ -65,3 +65,9 @@ public sealed class Parameters : IDisposable
         foreach (Tensor tensor in blocks.Values) tensor.Dispose();
     }
 }
+
+/// <summary>A group of parameters of a prior.</summary>
+/// <param name="Name">Name, such as <c>z</c> or <c>theta</c>.</param>
+/// <param name="Count">Parameters per image.</param>
+/// <param name="Initial">Draws the start of one image, (Count), float32 on the CPU.</param>
+public sealed record ParameterBlock(string Name, long Count, Func<Generator, Tensor> Initial);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HybridPrior.Measurements;
+using HybridPrior.Operators;
 
 namespace HybridPrior.Reports;
 

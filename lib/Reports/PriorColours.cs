@@ -1,3 +1,5 @@
+using HybridPrior.Catalogue;
+
 namespace HybridPrior.Reports;
 
 /// <summary>The colour of each prior, the same in every table and chart, on light and on dark ground.</summary>
@@ -7,17 +9,6 @@ public static class PriorColours
     /// <summary>For what belongs to no prior, such as the level of the noise.</summary>
     public const string Neutral = "#808080";
 
-    private static readonly Dictionary<string, string> Known = new()
-    {
-        ["generator"] = "#2f7fc9",
-        ["decoder"] = "#e08b16",
-        ["hybrid"] = "#159a73",
-        ["generator-dip"] = "#7b6be0",
-        ["iagan"] = "#8f8a1f",
-        ["gaussian"] = "#b9559d",
-        ["tv"] = "#d0453e",
-    };
-
     private static readonly string[] Others = ["#b9559d", "#d0453e", "#7b6be0", "#8f8a1f", "#3ea6c4", "#a5673f", "#6f9d3c"];
 
     // Beyond ten priors in one picture colours alone no longer tell them apart; they are at least different.
@@ -26,21 +17,23 @@ public static class PriorColours
     /// <summary>The colour of one prior.</summary>
     /// <param name="prior">Its name.</param>
     /// <returns>A colour such as <c>#159a73</c>, which depends on the name alone.</returns>
-    public static string Of(string prior) => Known.TryGetValue(prior, out string? colour) ? colour : Others[Place(prior)];
+    public static string Of(string prior) => Known(prior) ?? Others[Place(prior)];
 
     /// <summary>Colours of priors shown together: <see cref="Of"/>, but where two would get the same one, the later takes the next that is free.</summary>
     /// <param name="priors">Their names.</param>
     public static IReadOnlyDictionary<string, string> For(IEnumerable<string> priors)
     {
         string[] names = [.. priors.Distinct()];
-        Dictionary<string, string> chosen = names.Where(Known.ContainsKey).ToDictionary(name => name, Of);
-        foreach (string name in names.Where(n => !Known.ContainsKey(n)))
+        Dictionary<string, string> chosen = names.Where(n => Known(n) is not null).ToDictionary(name => name, Of);
+        foreach (string name in names.Where(n => Known(n) is null))
         {
             IEnumerable<string> inOrder = Enumerable.Range(Place(name), Others.Length).Select(i => Others[i % Others.Length]).Concat(More);
             chosen[name] = inOrder.FirstOrDefault(colour => !chosen.ContainsValue(colour)) ?? Of(name);
         }
         return chosen;
     }
+
+    private static string? Known(string prior) => PriorCatalogue.Definitions.FirstOrDefault(d => d.Name == prior)?.Colour;
 
     // string.GetHashCode differs from run to run.
     private static int Place(string prior) => (int)(prior.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % (uint)Others.Length);

@@ -5,7 +5,7 @@ using Plotly.NET;
 
 namespace HybridPrior.Reports;
 
-/// <summary>A race of two recipes as one offline HTML page: a table, and PSNR against seconds.</summary>
+/// <summary>A race of two schedules as one offline HTML page: a table, and PSNR against seconds.</summary>
 public static class RacePage
 {
     // Plotly labels what lies between powers of ten by a single digit, which few can read.
@@ -16,13 +16,13 @@ public static class RacePage
     /// <param name="measurements">What was measured, such as <c>gaussian:m=1000</c>.</param>
     /// <param name="path">HTML file to write.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(RecipeRace race, string measurements, string path)
+    public static void Write(ScheduleRace race, string measurements, string path)
     {
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
             {PageHead.Text("Time to quality", PageHead.Plain, PlotlyPage.Script)}
             <h1>{ReportText.Html(race.Prior)}, {ReportText.Html(measurements)}, {race.Names.Count} images</h1>
-            <table><thead><tr><th>recipe</th><th>PSNR at the end, dB</th><th>seconds</th><th>seconds to {race.Wanted:F2} dB</th></tr></thead><tbody>
+            <table><thead><tr><th>schedule</th><th>PSNR at the end, dB</th><th>seconds</th><th>seconds to {race.Wanted:F2} dB</th></tr></thead><tbody>
 
             """);
         foreach (RaceTrack track in new[] { race.Challenger, race.Reference })
@@ -34,14 +34,14 @@ public static class RacePage
         AtomicFile.Write(path, page.ToString());
     }
 
-    /// <summary>Mean PSNR against seconds, which run along a logarithm: one recipe takes several times as long as the other.</summary>
+    /// <summary>Mean PSNR against seconds, which run along a logarithm: one schedule takes several times as long as the other.</summary>
     /// <param name="race">The race.</param>
-    public static GenericChart Chart(RecipeRace race) => ChartParts.Combine(
+    public static GenericChart Chart(ScheduleRace race) => ChartParts.Combine(
         [
             Line(race.Challenger, PriorColours.Of(race.Prior), StyleParam.DrawingStyle.Solid),
             Line(race.Reference, PriorColours.Neutral, StyleParam.DrawingStyle.Solid),
             ChartParts.Line([race.Challenger.Points[0].Seconds, race.Reference.Seconds], [race.Wanted, race.Wanted],
-                string.Create(CultureInfo.InvariantCulture, $"{RecipeRace.Margin:F1} dB below the end of {race.Reference.Name}"), PriorColours.Neutral, StyleParam.DrawingStyle.Dot),
+                string.Create(CultureInfo.InvariantCulture, $"{ScheduleRace.Margin:F1} dB below the end of {race.Reference.Name}"), PriorColours.Neutral, StyleParam.DrawingStyle.Dot),
         ],
         $"seconds for {race.Names.Count} images", "mean PSNR, dB", "time-to-quality", x: ChartParts.Entries(
             ("type", "log"), ("tickmode", "array"), ("tickvals", Ticks), ("ticktext", Ticks.Select(t => t.ToString("#,0.###", CultureInfo.InvariantCulture)).ToArray())));

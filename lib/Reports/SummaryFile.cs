@@ -63,6 +63,7 @@ internal static class SummaryFile
             outcome.Prior,
             psnr = psnr.Mean,
             ssim = outcome.SsimSummary.Mean,
+            resolved = outcome.Recovery.Resolved,
             psnr_ci95 = psnr is { Lower: double lower, Upper: double upper } ? new[] { lower, upper } : null,
         };
     }

@@ -1,4 +1,5 @@
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Sweeps;
 using Plotly.NET;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HybridPrior.Replication;
 using HybridPrior.Sweeps;
 
 namespace HybridPrior.Reports;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using HybridPrior.Operators;
+using HybridPrior.Replication;
 using HybridPrior.Sweeps;
 using Plotly.NET;
 using static HybridPrior.Reports.ReportText;
@@ -137,7 +139,7 @@ internal sealed class SweepReportPage(
             _ = page.Append("<div><h2>Settings</h2>");
             SweepSettings s = r.Settings;
             Pairs(page, [("sweep", r.Title), ("scale", r.Scale.ToString()), ("noise", r.Noise), ("steps", $"{s.StepsText()}{(s.Published ? ", published steps where a prior has them" : "")}"), ("restarts", Value(s.Restarts)),
-                ("optimiser", $"{s.Optimiser}, {Value(s.LearningRate)}"), ("weights", s.Weights.ToString()), ("layer order", s.LayerOrder.ToString()), ("width", s.Width is int width ? Value(width) : $"by the paper’s rule, share {Value(s.WidthShare)}"),
+                ("optimiser", $"{s.Optimiser ?? "as the schedule chooses"}, {Value(s.LearningRate)}"),
                 .. r.Generators.Append(r.Gaussian).OfType<PlannedModel>().Select(m => (m.Name, $"{m.File}, {m.Architecture}, sha256 {m.Sha256}"))]);
             _ = page.Append("</div>");
         }

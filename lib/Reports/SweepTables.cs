@@ -1,5 +1,6 @@
 using System.Text;
 using HybridPrior.Metrics;
+using HybridPrior.Operators;
 using HybridPrior.Sweeps;
 using static HybridPrior.Reports.ReportText;
 

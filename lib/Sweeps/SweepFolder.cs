@@ -1,6 +1,6 @@
 namespace HybridPrior.Sweeps;
 
-/// <summary>The folder of a sweep: its plan, a record per finished cell, claims and checkpoints of running ones, pictures.</summary>
+/// <summary>The folder of a sweep: its plan, a record per finished cell, leases and checkpoints of running ones, pictures.</summary>
 public sealed class SweepFolder
 {
     private readonly string records;
@@ -16,7 +16,7 @@ public sealed class SweepFolder
     /// <summary>What it computes.</summary>
     public SweepPlan Plan { get; }
 
-    internal string Claims => System.IO.Path.Combine(Path, "claims");
+    internal string Leases => System.IO.Path.Combine(Path, "leases");
 
     /// <summary>Opens the folder of a sweep that was begun.</summary>
     /// <param name="path">The folder.</param>
@@ -104,7 +104,7 @@ public sealed class SweepFolder
     /// <summary>Of processes that begin a folder at the same time the plan of one counts, with which the others then compare theirs.</summary>
     private static void WriteFirst(string file, SweepPlan plan)
     {
-        string own = $"{file}.{Guid.NewGuid():N}";
+        string own = AtomicFile.TemporaryName(file);
         SealedJson.Write(own, plan);
         try
         {

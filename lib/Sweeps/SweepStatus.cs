@@ -19,12 +19,12 @@ public sealed record SweepStatus(
     {
         (IReadOnlyList<CellRecord> records, IReadOnlyList<string> damaged) = folder.ReadAll();
         Dictionary<string, CellRecord> known = records.ToDictionary(r => r.Cell.Id);
-        ClaimFolder claims = new(folder.Claims, lease);
+        LeaseFolder leases = new(folder.Leases, lease);
         List<(SweepCell Cell, ProcessIdentity By)> running = [];
         List<SweepCell> left = [];
         foreach (SweepCell cell in folder.Plan.Cells.Where(c => !known.ContainsKey(c.Id)))
         {
-            if (claims.HolderOf(cell.Id) is ProcessIdentity holder) running.Add((cell, holder));
+            if (leases.HolderOf(cell.Id) is ProcessIdentity holder) running.Add((cell, holder));
             else left.Add(cell);
         }
         CostModel cost = new(records);

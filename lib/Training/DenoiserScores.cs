@@ -2,7 +2,6 @@ using System.Globalization;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Metrics;
-using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using HybridPrior.Generators;
-using HybridPrior.Inversion;
+using HybridPrior.Optimisation;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Training;
@@ -9,7 +9,7 @@ public sealed class TrainedNetwork : IDisposable
 {
     private readonly IReadOnlyList<WeightSpec> trained;
     private readonly Dictionary<string, Tensor> running = [];
-    private readonly Adam optimiser;
+    private readonly AdamMoments optimiser;
     private readonly double averageDecay;
 
     /// <summary>Starts a network at random weights: kernels N(0, 0.02^2) as DCGAN does, or by their fan-in; normalisation scales N(1, 0.02^2).</summary>
@@ -36,7 +36,7 @@ public sealed class TrainedNetwork : IDisposable
         foreach (WeightSpec spec in declaration.Weights.Where(w => !w.Trained))
             running[spec.Name] = (spec.Role == WeightRole.RunningVariance ? ones([.. spec.Shape], device: device) : zeros([.. spec.Shape], device: device))
                 .DetachFromDisposeScope();
-        optimiser = new Adam(Weights, beta1, beta2);
+        optimiser = new AdamMoments(Weights, beta1, beta2);
     }
 
     /// <summary>Prefix of its tensors in a checkpoint.</summary>

@@ -64,15 +64,15 @@ public sealed class DirectPriorCommandTests : IDisposable
             ["--prior", "gaussian", "--gaussian", small],
             ["--prior", "gaussian", "--gaussian", missing],
             ["--prior", "tv", "--correct", "--gaussian", Shared.Path("models/began64_zhusiling_gen_97000.pth")],
-            ["--prior", "lasso-dct", "--lasso-weight", "0"],
-            ["--prior", "tv", "--tv-weight", "-1"],
+            ["--prior", "lasso-dct:weight=0"],
+            ["--prior", "tv:weight=-1"],
             ["--prior", "bm3d", "--operator", "gaussian:m=100"],
             ["--prior", "decoder+tv"],
             ["--prior", "hybrid+dip"],
-            ["--prior", "surgery", "--cut", "99"],
-            ["--prior", "hybrid", "--weights", "odd"],
+            ["--prior", "surgery:cut=99"],
+            ["--prior", "hybrid:weights=odd"],
             ["--prior", "hybrid", "--optimiser", "sgd"],
-            ["--prior", "hybrid", "--width-share", "0"],
+            ["--prior", "hybrid:share=0"],
         })
         {
             Command command = Recover(arguments);

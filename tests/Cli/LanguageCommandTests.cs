@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Sweeps;
 using HybridPrior.Tests.Sweeps;
 
@@ -92,8 +91,8 @@ public sealed class LanguageCommandTests : IDisposable
     {
         string[] arguments =
         [
-            "recover", "--take", "1", "--prior", "decoder", "--operator", "blur:sigma=1.5+gaussian:m=200", "--noise", "sigma=0.015", "--optimiser", "adam", "--lr", "0.02", "--decay", "0.05",
-            "--width-share", "0.75", "--pre-steps", "3", "--steps", "6", "--threads", "1", "--out", sample.Out(name),
+            "recover", "--take", "1", "--prior", "decoder:share=0.75", "--operator", "blur:sigma=1.5+gaussian:m=200", "--noise", "sigma=0.015", "--optimiser", "adam", "--lr", "0.02", "--decay", "0.05",
+            "--pre-steps", "3", "--steps", "6", "--threads", "1", "--out", sample.Out(name),
         ];
         Command command = Command.RunWith(environment, arguments);
         Assert.True(command.ExitCode == 0, command.Error);

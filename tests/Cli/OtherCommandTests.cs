@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using static TorchSharp.torch;
@@ -9,6 +10,19 @@ public sealed class OtherCommandTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Too_few_open_files_are_told_in_a_sentence()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "which has no such limit");
+        foreach (string verb in new[] { "recover", "check" })
+        {
+            using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", $"ulimit -n 64; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "hybridprior.dll")}' {verb}"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            string error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal((2, "This process may open 64 files at a time, but needs 256: raise the limit ('ulimit -n 256') and run it again.\n"), (process.ExitCode, error));
+        }
+    }
 
     [Fact]
     public void Check_prints_the_environment()

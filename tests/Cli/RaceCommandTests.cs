@@ -21,12 +21,12 @@ public sealed class RaceCommandTests : IDisposable
         Assert.InRange(json.RootElement.GetProperty("share_of_time").GetDouble(), 0, 1);
         JsonElement[] points = [.. json.RootElement.GetProperty("reference").GetProperty("points").EnumerateArray()];
         Assert.Equal(5500 / 25 + 2, points.Length);
-        Assert.Contains("the paper's recipe", command.Output, StringComparison.Ordinal);
+        Assert.Contains("the paper's schedule", command.Output, StringComparison.Ordinal);
         Assert.Contains("Time to quality", File.ReadAllText(Path.Combine(Out, "race.html")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Options_of_the_recipe_leave_the_papers_alone()
+    public void Options_of_the_schedule_leave_the_papers_alone()
     {
         string[] psnr = [.. new string[][] { [], ["--lr", "0.1", "--steps", "3", "--pre-steps", "2"] }.Select(options =>
         {
@@ -43,11 +43,11 @@ public sealed class RaceCommandTests : IDisposable
     }
 
     [Fact]
-    public void Prior_without_a_recipe_is_refused()
+    public void Prior_without_a_schedule_is_refused()
     {
         Command command = Command.Run("race", "--prior", "gaussian", "--out", Out);
         Assert.Equal(2, command.ExitCode);
-        Assert.Contains("no recipe", command.Error, StringComparison.Ordinal);
+        Assert.Contains("no schedule", command.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Out));
     }
 }

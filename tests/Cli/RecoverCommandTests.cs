@@ -65,7 +65,7 @@ public sealed class RecoverCommandTests : IDisposable
         Assert.DoesNotContain("Deep Decoder", command.Output, StringComparison.Ordinal);
         JsonElement settings = Summary().GetProperty("settings");
         Assert.Equal(32, settings.GetProperty("size").GetInt32());
-        foreach (string stray in new[] { "generator", "decoder_width", "steps", "learning_rate", "weights" }) Assert.False(settings.TryGetProperty(stray, out _), stray);
+        foreach (string stray in new[] { "generator", "decoder", "restarts", "learning_rate", "warm_start" }) Assert.False(settings.TryGetProperty(stray, out _), stray);
         Command lacking = Command.Run("recover", "--take", "1", "--size", "32", "--prior", "tv,hybrid", "--out", Out);
         Assert.Equal((2, true), (lacking.ExitCode, lacking.Error.Contains("makes images of 64 px, but the images here have 32 px", StringComparison.Ordinal)));
     }
@@ -120,13 +120,13 @@ public sealed class RecoverCommandTests : IDisposable
             ["--prior", "tv", "--restarts", "2"],
             ["--prior", "tv", "--generator", pth],
             ["--prior", "decoder", "--optimiser", "lbfgs", "--pre-steps", "0", "--lr", "0.1"],
-            ["--prior", "decoder", "--width", "8", "--width-share", "0.5"],
-            ["--prior", "generator", "--width", "8"],
-            ["--prior", "generator,decoder", "--weights", "fixed"],
+            ["--prior", "decoder:width=8,share=0.5"],
+            ["--prior", "generator:width=8"],
+            ["--prior", "generator,decoder:weights=fixed"],
             ["--cold-start", "--prior", "decoder"],
-            ["--cut", "2"],
-            ["--bm3d"],
-            ["--tv-weight", "0.1"],
+            ["--prior", "decoder:cut=2"],
+            ["--prior", "hybrid:bm3d=true"],
+            ["--prior", "decoder+generator:weight=0.1"],
             ["--gaussian", pth],
             ["--out", blocked],
         })

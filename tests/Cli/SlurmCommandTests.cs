@@ -154,13 +154,13 @@ public sealed partial class SlurmCommandTests : IDisposable
     /// <summary>Tasks that hold a cell, and the processes that do it for them.</summary>
     private static (int Task, int Process)[] Holders(string sweep)
     {
-        string claims = Path.Combine(sweep, "claims");
+        string leases = Path.Combine(sweep, "leases");
         List<(int, int)> holders = [];
-        foreach (string claim in Directory.Exists(claims) ? Directory.EnumerateFiles(claims, "*.1") : [])
+        foreach (string lease in Directory.Exists(leases) ? Directory.EnumerateFiles(leases, "*.1") : [])
         {
             try
             {
-                using FileStream stream = new(claim, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using FileStream stream = new(lease, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 int process = JsonDocument.Parse(stream).RootElement.GetProperty("holder").GetProperty("process").GetInt32();
                 const string Task = "SLURM_ARRAY_TASK_ID=";
                 if (Environment($"/proc/{process}").FirstOrDefault(e => e.StartsWith(Task, StringComparison.Ordinal)) is string task)

@@ -2,8 +2,8 @@ using HybridPrior.Experiments;
 using HybridPrior.Generators;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Generators;
 using HybridPrior.Tests.Priors;
@@ -28,7 +28,7 @@ public sealed class ErrorSplitTests : IDisposable
     public void Each_column_adds_a_source_of_error()
     {
         using ImageSet images = new(["a", "b"], model.Draw(2, new TorchSharp.torch.Generator(3, CPU)).clamp(0, 1));
-        ErrorSplit split = ErrorSplit.Run(images, gaussian, NoiseSpec.TotalNorm(0.3), [new GeneratorPrior(generator), new GaussianPrior(model)], new Recipe(0, 300));
+        ErrorSplit split = ErrorSplit.Run(images, gaussian, NoiseSpec.TotalNorm(0.3), [new GeneratorPrior(generator), new GaussianPrior(model)], new Schedule(0, 300, Optimiser: Optimiser.Adam));
         Assert.Equal(["generator", "gaussian"], split.Rows.Select(r => r.Prior));
         (ErrorSplitRow code, ErrorSplitRow linear) = (split.Rows[0], split.Rows[1]);
         // A generator of five numbers cannot come near, but finds what lies in its range; the whole Gaussian model can represent anything.
@@ -54,8 +54,8 @@ public sealed class ErrorSplitTests : IDisposable
         Comparison Recover(Tensor images)
         {
             using ImageSet set = new(["a", "b", "c", "d"], images);
-            using Measurement measurement = Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
-            return Comparison.Run(set, measurement, priors, new Recipe(20, 40));
+            using Measurement measurement = Measurement.Simulate(gaussian, images, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+            return Comparison.Run(set, measurement, priors, new Schedule(20, 40, Optimiser: Optimiser.Adam));
         }
     }
 }

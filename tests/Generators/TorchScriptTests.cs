@@ -2,9 +2,9 @@ using System.IO.Compression;
 using System.Text.Json;
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -53,8 +53,8 @@ public sealed class TorchScriptTests : IDisposable
         using IGenerator generator = GeneratorFile.Load(Script(name));
         Tensor truth = generator.Image(generator.Latent.Sample(1, new Generator(5, CPU)) * 0.7).detach();
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=100").Create([3, 16, 16], 1, CPU);
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.None, noiseSeed: 1);
-        using RecoveryResult result = Recovery.Run(new GeneratorPrior(generator, learningRate: 0.05), measurement, new Recipe(0, 250, Restarts: 3), truth);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.None, noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(new GeneratorPrior(generator), measurement, new Schedule(0, 250, Restarts: 3, Optimiser: Optimiser.Adam, LearningRate: 0.05));
         Assert.True(Psnr.PerImage(result.Images, truth)[0] > 30, $"{Psnr.PerImage(result.Images, truth)[0]} dB");
     }
 

@@ -1,6 +1,6 @@
+using HybridPrior.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Adam = HybridPrior.Inversion.Adam;
 
 namespace HybridPrior.Tests.Inversion;
 
@@ -14,7 +14,7 @@ public class AdamTests
         using var scope = NewDisposeScope();
         Tensor ours = Fixture.Noise(1, 3, 7);
         Parameter parameter = new(ours.clone());
-        using Adam adam = new(ours, beta1);
+        using AdamMoments adam = new(ours, beta1);
         using var reference = optim.Adam([parameter], 1e-2, beta1, 0.999);
         for (int step = 0; step < 50; step++)
         {
@@ -33,7 +33,7 @@ public class AdamTests
     {
         using var scope = NewDisposeScope();
         Tensor ours = Fixture.Noise(1, rows, count), theirs = ours.clone(), m = zeros_like(ours), v = zeros_like(ours);
-        using Adam adam = new(ours);
+        using AdamMoments adam = new(ours);
         for (int step = 1; step <= 5; step++)
         {
             Tensor gradient = Fixture.Noise(step + 2, rows, count);
@@ -53,7 +53,7 @@ public class AdamTests
         using var scope = NewDisposeScope();
         Tensor start = Fixture.Noise(1, 6, 5), gradient = Fixture.Noise(2, 5, 6).t();
         Tensor plain = start.clone(), turned = start.clone(), doubles = start.to(ScalarType.Float64);
-        using Adam a = new(plain), b = new(turned), c = new(doubles);
+        using AdamMoments a = new(plain), b = new(turned), c = new(doubles);
         a.Step(gradient.contiguous(), 1e-2);
         b.Step(gradient, 1e-2);
         c.Step(gradient.to(ScalarType.Float64), 1e-2);

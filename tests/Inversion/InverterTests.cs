@@ -1,6 +1,6 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Weights;
 using static TorchSharp.torch;
@@ -145,14 +145,14 @@ public sealed class InverterTests : IDisposable
         Assert.Equal("With the prior 'decoder' the recovery of image 1 is not finite at step 21, so there is no result; a smaller learning rate may help.", error.Message);
         using WeightFile saved = Safetensors.Read(checkpoint.Path);
         Assert.Equal("20", saved.Metadata["step"]);
-        Assert.All(saved.Tensors["theta.value"].Values(), value => Assert.True(float.IsFinite(value)));
+        Assert.All(saved.Tensors["value.theta"].Values(), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
     public void Image_that_is_not_finite_where_nothing_is_measured_is_an_error()
     {
         ILinearOperator few = OperatorSpec.Parse("inpaint:keep=0.5").Create([3, 16, 16], 1);
-        using Measurement measurement = Measurement.Take(few, Images(1), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+        using Measurement measurement = Measurement.Simulate(few, Images(1), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
         HoleyPrior holey = new(few.Adjoint(ones([1, .. few.OutputShape])) > 0);
         using Parameters start = Parameters.Start(holey, [1], CPU);
         Assert.Equal(0, Assert.Throws<NotFiniteException>(() => Inverter.Run(holey, measurement, new InversionPlan([new Stage(2)]), start)).Row);
@@ -221,14 +221,14 @@ public sealed class InverterTests : IDisposable
     private static Tensor Images(int count) => (Fixture.Noise(3, count, 3, Side / 4, Side / 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
     private Measurement Measure(Tensor images, double noise) =>
-        Measurement.Take(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, operatorSeed: 1, noiseSeed: 1);
+        Measurement.Simulate(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, operatorSeed: 1, noiseSeed: 1);
 
     private InversionResult Run(
         Measurement measurement, int steps, ulong[] seeds, Tensor? truth = null, Checkpoint? checkpoint = null,
         IProgress<InversionProgress>? progress = null, CancellationToken cancellation = default)
     {
         using Parameters start = Parameters.Start(decoder, seeds, CPU);
-        return Inverter.Run(decoder, measurement, new InversionPlan([new Stage(steps)], RecordEvery: 10), start, truth, progress, checkpoint, cancellation);
+        return Inverter.Run(decoder, measurement, new InversionPlan([new Stage(steps)], RecordEvery: 10), start, truth is null ? null : new TruthObserver(truth), progress, checkpoint, cancellation);
     }
 
     private sealed class Callback(Action<InversionProgress> report) : IProgress<InversionProgress>
@@ -237,13 +237,13 @@ public sealed class InverterTests : IDisposable
     }
 
     /// <summary>Pixels as they are where they are measured, and no number where they are not.</summary>
-    private sealed class HoleyPrior(Tensor seen) : IImagePrior
+    private sealed class HoleyPrior(Tensor seen) : IParametricPrior
     {
         public string Name => "holey";
 
         public IReadOnlyList<long> ImageShape => [3, Side, Side];
 
-        public IReadOnlyList<ParameterBlock> Blocks { get; } = [new("x", 3 * Side * Side, 0.01, _ => zeros(3 * Side * Side))];
+        public IReadOnlyList<ParameterBlock> Blocks { get; } = [new("x", 3 * Side * Side, _ => zeros(3 * Side * Side))];
 
         public Tensor Image(Parameters parameters) => where(seen, parameters["x"].view(-1, 3, Side, Side), float.NaN);
     }

@@ -1,7 +1,7 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Generators;
 using static TorchSharp.torch;
@@ -25,7 +25,7 @@ public sealed class LbfgsTests : IDisposable
     public void Badly_scaled_quadratic_is_minimised_exactly()
     {
         Tensor scales = pow(tensor(10.0), linspace(0, 3, 20)), centre = Fixture.Noise(1, 2, 20);
-        Lbfgs optimiser = new(20);
+        LbfgsRows optimiser = new(20);
         Tensor x = zeros(2, 20);
         for (int step = 0; step < 250; step++)
         {
@@ -43,7 +43,7 @@ public sealed class LbfgsTests : IDisposable
     public void Long_rows_keep_fewer_pairs(int entries, int kept)
     {
         Tensor scales = linspace(1, 50, entries), x = ones(1, entries);
-        Lbfgs optimiser = new(8);
+        LbfgsRows optimiser = new(8);
         for (int step = 0; step < 9; step++) x = optimiser.Step(x, At(x).Losses, At(x).Gradient, At).Next;
         Assert.Equal(kept, optimiser.History().Count());
 
@@ -55,7 +55,7 @@ public sealed class LbfgsTests : IDisposable
     {
         Tensor centre = Fixture.Noise(1, 2, 20), x = centre.clone();
         x[1] += 1;
-        LbfgsStep step = new Lbfgs().Step(x, At(x).Losses, At(x).Gradient, At);
+        LbfgsStep step = new LbfgsRows().Step(x, At(x).Losses, At(x).Gradient, At);
         Assert.Equal([true, false], step.Stuck);
         Assert.Equal(x[0].Values(), step.Next[0].Values());
         Assert.NotEqual(x[1].Values(), step.Next[1].Values());
@@ -70,9 +70,9 @@ public sealed class LbfgsTests : IDisposable
         using DeepDecoder wide = new(32, 8);
         using ILinearOperator many = OperatorSpec.Parse("gaussian:m=600").Create([3, 32, 32], 1, CPU);
         Counted prior = new(wide, () => evaluations++);
-        InversionPlan plan = new([new Stage(30), new Stage(40, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 1000);
+        InversionPlan plan = new([new Stage(30), new Stage(40, Optimiser: Optimiser.Lbfgs)], RecordEvery: 1000);
         using Parameters truth = Parameters.Start(wide, [77], CPU), start = Parameters.Start(wide, [1], CPU);
-        using InversionResult result = Inverter.Run(prior, Measurement.Take(many, wide.Image(truth), NoiseSpec.None, noiseSeed: 1), plan, start);
+        using InversionResult result = Inverter.Run(prior, Measurement.Simulate(many, wide.Image(truth), NoiseSpec.None, noiseSeed: 1), plan, start);
         Assert.Equal(70, result.Steps);
         Assert.InRange(evaluations, 71, 90);
     }
@@ -86,8 +86,8 @@ public sealed class LbfgsTests : IDisposable
         using ILinearOperator many = OperatorSpec.Parse("gaussian:m=300").Create(hybrid.ImageShape, 1, CPU);
         Dictionary<string, double> weights = LinearCombination.WeightNames.ToDictionary(w => w, _ => 1e-2);
         using Parameters truth = Parameters.Start(hybrid, [77], CPU), start = Parameters.Start(hybrid, [1], CPU);
-        Measurement measurement = Measurement.Take(many, hybrid.Image(truth), NoiseSpec.None, noiseSeed: 1);
-        InversionPlan first = new([new Stage(10, Optimiser: OptimiserKind.Lbfgs)]), then = new([new Stage(5, weights, Optimiser: OptimiserKind.Lbfgs)]);
+        Measurement measurement = Measurement.Simulate(many, hybrid.Image(truth), NoiseSpec.None, noiseSeed: 1);
+        InversionPlan first = new([new Stage(10, Optimiser: Optimiser.Lbfgs)]), then = new([new Stage(5, weights, Optimiser: Optimiser.Lbfgs)]);
         InversionPlan both = new([.. first.Stages, .. then.Stages]);
         using InversionResult whole = Inverter.Run(hybrid, measurement, both, start), part = Inverter.Run(hybrid, measurement, first, start),
             rest = Inverter.Run(hybrid, measurement, then, part.Parameters);
@@ -102,7 +102,7 @@ public sealed class LbfgsTests : IDisposable
         GeneratorPrior prior = new(generator);
         Tensor codes = generator.Latent.Sample(2, new TorchSharp.torch.Generator(8, CPU));
         using Parameters start = new(new Dictionary<string, Tensor> { ["z"] = codes });
-        using InversionResult result = Inverter.Run(prior, Measure(generator.Image(codes), 0), new([new Stage(1000, Optimiser: OptimiserKind.Lbfgs)]), start);
+        using InversionResult result = Inverter.Run(prior, Measure(generator.Image(codes), 0), new([new Stage(1000, Optimiser: Optimiser.Lbfgs)]), start);
         Assert.Equal(StopReason.Converged, result.Stopped);
         Assert.InRange(result.Steps, 1, 999);
     }
@@ -111,32 +111,32 @@ public sealed class LbfgsTests : IDisposable
     public void Automatic_choice_goes_by_the_numbers_of_parameters_and_measurements()
     {
         using DeepDecoder large = new(16, 130);
-        Recipe recipe = new(10, 20, Optimiser: OptimiserKind.Automatic);
-        Assert.True(DeepDecoder.ParameterCount(130) > Recipe.MostForLbfgs);
-        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder, 10).Optimiser);
-        Assert.Equal(OptimiserKind.Lbfgs, recipe.For(decoder, 95).Optimiser);
-        Assert.Equal(OptimiserKind.Preconditioned, recipe.For(decoder, 96).Optimiser);
-        Assert.Equal(OptimiserKind.Adam, recipe.For(large, 700).Optimiser);
-        Assert.Equal(OptimiserKind.Preconditioned, (recipe with { Optimiser = OptimiserKind.Preconditioned }).For(decoder, 10).Optimiser);
-        Assert.Equal(OptimiserKind.Adam, Recipe.Paper.For(decoder, 700).Optimiser);
+        Schedule schedule = new(10, 20);
+        Assert.True(DeepDecoder.ParameterCount(130) > Lbfgs.MostParameters);
+        Assert.Equal(Optimiser.Lbfgs, schedule.For(decoder, 10).Optimiser);
+        Assert.Equal(Optimiser.Lbfgs, schedule.For(decoder, 95).Optimiser);
+        Assert.Equal(Optimiser.Preconditioned, schedule.For(decoder, 96).Optimiser);
+        Assert.Equal(Optimiser.Adam, schedule.For(large, 700).Optimiser);
+        Assert.Equal(Optimiser.Preconditioned, (schedule with { Optimiser = Optimiser.Preconditioned }).For(decoder, 10).Optimiser);
+        Assert.Equal(Optimiser.Adam, Schedule.Paper.For(decoder, 700).Optimiser);
         using FrozenGenerator generator = TinyArchitecture.Create();
-        Assert.Equal(OptimiserKind.Lbfgs, (recipe with { Optimiser = OptimiserKind.Preconditioned }).For(new GeneratorPrior(generator), 700).Optimiser);
+        Assert.Equal(Optimiser.Lbfgs, (schedule with { Optimiser = Optimiser.Preconditioned }).For(new GeneratorPrior(generator), 700).Optimiser);
     }
 
     [Theory]
     [InlineData(1535, 400)]
     [InlineData(1536, 700)]
-    public void More_measurements_get_more_steps(long measurements, int steps) => Assert.Equal(steps, Recipe.StepsFor(measurements, [3, 64, 64]));
+    public void More_measurements_get_more_steps(long measurements, int steps) => Assert.Equal(steps, Schedule.StepsFor(measurements, [3, 64, 64]));
 
     [Theory]
-    [InlineData(OptimiserKind.Preconditioned, StopReason.StopRule)]
-    [InlineData(OptimiserKind.Adam, StopReason.Completed)]
-    public void Preconditioned_search_ends_at_the_level_of_the_noise(OptimiserKind kind, StopReason stopped)
+    [InlineData("preconditioned", StopReason.StopRule)]
+    [InlineData("adam", StopReason.Completed)]
+    public void Preconditioned_search_ends_at_the_level_of_the_noise(string kind, StopReason stopped)
     {
         using DeepDecoder wide = new(32, 20);
         using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 32, 32], 1, CPU);
-        Measurement measurement = Measurement.Take(identity, Images(1).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.Parse("sigma=0.3"), noiseSeed: 1);
-        using RecoveryResult result = Recovery.Run(wide, measurement, new Recipe(20, 300, Optimiser: kind));
+        Measurement measurement = Measurement.Simulate(identity, Images(1).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.Parse("sigma=0.3"), noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(wide, measurement, new Schedule(20, 300, Optimiser: Optimiser.Named(kind)));
         Assert.Equal(stopped, result.Phases[^1].Stopped);
         Assert.Equal(stopped == StopReason.StopRule, result.Residuals[0] <= measurement.NoiseNorm && result.Phases[^1].Steps < 320);
     }
@@ -149,7 +149,7 @@ public sealed class LbfgsTests : IDisposable
         Tensor codes = generator.Latent.Sample(2, new TorchSharp.torch.Generator(8, CPU));
         Measurement measurement = Measure(generator.Image(codes), 0);
         using Parameters start = new(new Dictionary<string, Tensor> { ["z"] = codes + Fixture.Noise(3, codes.shape) * 0.6 });
-        using InversionResult lbfgs = Inverter.Run(prior, measurement, new([new Stage(40, Optimiser: OptimiserKind.Lbfgs)], RecordEvery: 1), start);
+        using InversionResult lbfgs = Inverter.Run(prior, measurement, new([new Stage(40, Optimiser: Optimiser.Lbfgs)], RecordEvery: 1), start);
         for (int row = 0; row < 2; row++)
         {
             IReadOnlyList<double> losses = lbfgs.Curves.Of("loss", row);
@@ -166,7 +166,7 @@ public sealed class LbfgsTests : IDisposable
 
         double After(Func<Tensor, Tensor>? precondition)
         {
-            Lbfgs optimiser = new(20);
+            LbfgsRows optimiser = new(20);
             Tensor x = zeros(1, 200);
             for (int step = 0; step < 40; step++) x = optimiser.Step(x, At(x).Losses, At(x).Gradient, At, precondition: precondition).Next;
             return (At(x).Losses / At(zeros(1, 200)).Losses).item<float>();
@@ -181,12 +181,12 @@ public sealed class LbfgsTests : IDisposable
         // At this size the separate steps leave a loss that plain L-BFGS halves slowly.
         using DeepDecoder wide = new(32, 12);
         using ILinearOperator many = OperatorSpec.Parse("gaussian:m=1500").Create([3, 32, 32], 1, CPU);
-        Measurement measurement = Measurement.Take(many, Images(2).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        Measurement measurement = Measurement.Simulate(many, Images(2).repeat_interleave(2, 2).repeat_interleave(2, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
         using Parameters start = Parameters.Start(wide, [1, 2], CPU);
-        double[] plain = Losses(OptimiserKind.Lbfgs), preconditioned = Losses(OptimiserKind.Preconditioned);
+        double[] plain = Losses(Optimiser.Lbfgs), preconditioned = Losses(Optimiser.Preconditioned);
         Assert.All(plain.Zip(preconditioned), pair => Assert.True(pair.Second < 0.9 * pair.First, $"{pair}"));
 
-        double[] Losses(OptimiserKind kind)
+        double[] Losses(Optimiser kind)
         {
             using InversionResult result = Inverter.Run(wide, measurement, new([new Stage(100), new Stage(60, Optimiser: kind)]), start);
             return [.. result.Losses];
@@ -194,13 +194,13 @@ public sealed class LbfgsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OptimiserKind.Lbfgs)]
-    [InlineData(OptimiserKind.Preconditioned)]
-    public void Rows_never_influence_each_other(OptimiserKind kind)
+    [InlineData("lbfgs")]
+    [InlineData("preconditioned")]
+    public void Rows_never_influence_each_other(string kind)
     {
         Tensor images = Images(2), others = images.clone();
         others[1] = 1 - others[1];
-        InversionPlan plan = new([new Stage(30, Optimiser: kind)]);
+        InversionPlan plan = new([new Stage(30, Optimiser: Optimiser.Named(kind))]);
         using Parameters start = Parameters.Start(decoder, [1, 2], CPU);
         using InversionResult first = Inverter.Run(decoder, Measure(images), plan, start), second = Inverter.Run(decoder, Measure(others), plan, start);
         Assert.Equal(first.Images[0].Values(), second.Images[0].Values());
@@ -208,11 +208,11 @@ public sealed class LbfgsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OptimiserKind.Lbfgs, 15)]
-    [InlineData(OptimiserKind.Preconditioned, 15)]
-    [InlineData(OptimiserKind.Preconditioned, 20)]
-    [InlineData(OptimiserKind.Preconditioned, 27)]
-    public void Resumed_run_ends_where_the_uninterrupted_one_ends(OptimiserKind kind, int until)
+    [InlineData("lbfgs", 15)]
+    [InlineData("preconditioned", 15)]
+    [InlineData("preconditioned", 20)]
+    [InlineData("preconditioned", 27)]
+    public void Resumed_run_ends_where_the_uninterrupted_one_ends(string kind, int until)
     {
         int threads = get_num_threads();
         set_num_threads(1);
@@ -220,7 +220,7 @@ public sealed class LbfgsTests : IDisposable
         try
         {
             Measurement measurement = Measure(Images(1));
-            InversionPlan plan = new([new Stage(30, Optimiser: kind)], RecordEvery: 10);
+            InversionPlan plan = new([new Stage(30, Optimiser: Optimiser.Named(kind))], RecordEvery: 10);
             using Parameters start = Parameters.Start(decoder, [1], CPU);
             using InversionResult whole = Inverter.Run(decoder, measurement, plan, start);
             using CancellationTokenSource stop = new();
@@ -245,7 +245,7 @@ public sealed class LbfgsTests : IDisposable
         Counted prior = new(wide, () => alive.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount));
         Tensor noise = rand([1, 3, 32, 32], generator: new TorchSharp.torch.Generator(3, CPU));
         using Parameters start = Parameters.Start(wide, [1], CPU);
-        using InversionResult result = Inverter.Run(prior, Measurement.Take(many, noise, NoiseSpec.None, noiseSeed: 1), new InversionPlan([new Stage(60, Optimiser: OptimiserKind.Lbfgs)]), start);
+        using InversionResult result = Inverter.Run(prior, Measurement.Simulate(many, noise, NoiseSpec.None, noiseSeed: 1), new InversionPlan([new Stage(60, Optimiser: Optimiser.Lbfgs)]), start);
         Assert.True(alive.Count > 1.1 * result.Steps, $"only {alive.Count} evaluations in {result.Steps} steps: hardly one had to be shortened");
         // A trial leaves a score of tensors as long as the parameters; an evaluation would leave dozens more, the large ones among them.
         Assert.InRange(alive.Skip(1).Zip(alive.Skip(2), (before, after) => after - before).Max(), 0, 30);
@@ -253,9 +253,9 @@ public sealed class LbfgsTests : IDisposable
 
     private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
-    private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
+    private Measurement Measure(Tensor images, double noise = 0.1) => Measurement.Simulate(gaussian, images, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
 
-    private sealed class Counted(IImagePrior prior, Action evaluated) : IImagePrior
+    private sealed class Counted(IParametricPrior prior, Action evaluated) : IParametricPrior
     {
         public string Name => prior.Name;
 

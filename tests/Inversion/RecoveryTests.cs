@@ -1,6 +1,6 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -22,19 +22,19 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public void Paper_recipe_has_500_separate_and_5000_joint_steps()
+    public void Paper_schedule_has_500_separate_and_5000_joint_steps()
     {
-        Assert.Equal(500, Recipe.Paper.PreSteps);
-        Assert.Equal(5000, Recipe.Paper.Steps);
-        Assert.Equal(5500, Recipe.Paper.Total);
+        Assert.Equal(500, Schedule.Paper.PreSteps);
+        Assert.Equal(5000, Schedule.Paper.Steps);
+        Assert.Equal(5500, Schedule.Paper.Total);
     }
 
     [Fact]
     public void Combination_warms_up_its_halves_and_starts_at_one_half_each()
     {
         Measurement measurement = Measure();
-        using RecoveryResult hybrid = Recovery.Run(new LinearCombination(wide, narrow, "pair"), measurement, new Recipe(20, 30, RecordEvery: 10));
-        using RecoveryResult half = Recovery.Run(wide, measurement, new Recipe(20, 0, RecordEvery: 10));
+        using RecoveryResult hybrid = Recovery.Run(new LinearCombination(wide, narrow, "pair"), measurement, new Schedule(20, 30, RecordEvery: 10, Optimiser: Optimiser.Adam));
+        using RecoveryResult half = Recovery.Run(wide, measurement, new Schedule(20, 0, RecordEvery: 10, Optimiser: Optimiser.Adam));
 
         Assert.Equal(["decoder", "decoder", "together"], hybrid.Phases.Select(p => p.Name));
         Assert.Equal(half.Phases[0].Curves.Of("loss", 0), hybrid.Phases[0].Curves.Of("loss", 0));
@@ -47,7 +47,7 @@ public sealed class RecoveryTests : IDisposable
     [Fact]
     public void Components_add_up_to_the_image()
     {
-        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Recipe(5, 5));
+        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Schedule(5, 5, Optimiser: Optimiser.Adam));
         Assert.InRange(Fixture.Gap(result.Images.Values(), (result.Components[0].Images + result.Components[1].Images).Values()), 0, 1e-6);
     }
 
@@ -56,12 +56,12 @@ public sealed class RecoveryTests : IDisposable
     [InlineData(3)]
     public void Images_that_do_not_fit_the_memory_together_are_recovered_in_parts(int atOnce)
     {
-        using Measurement measurement = Measurement.Take(gaussian, rand(5, 3, Side, Side, generator: new Generator(3, CPU)), NoiseSpec.Parse("0.1"), 1, 1);
+        using Measurement measurement = Measurement.Simulate(gaussian, rand(5, 3, Side, Side, generator: new Generator(3, CPU)), NoiseSpec.Parse("0.1"), 1, 1);
         using Tensor truth = rand(5, 3, Side, Side, generator: new Generator(3, CPU));
         LinearCombination pair = new(wide, narrow, "pair");
-        Recipe recipe = new(3, 5, RecordEvery: 2);
-        using RecoveryResult together = Recovery.Run(pair, measurement, recipe, truth);
-        using RecoveryResult parts = Recovery.Run(pair, measurement, recipe with { Memory = (atOnce + 0.5) * RecoveryMemory.BytesPerRow(pair) }, truth);
+        Schedule schedule = new(3, 5, RecordEvery: 2, Optimiser: Optimiser.Adam);
+        using RecoveryResult together = Recovery.Run(pair, measurement, schedule, new TruthObserver(truth));
+        using RecoveryResult parts = Recovery.Run(pair, measurement, schedule with { Memory = (atOnce + 0.5) * RecoveryMemory.BytesPerRow(pair) }, new TruthObserver(truth));
 
         Assert.InRange(Fixture.Gap(parts.Images.Values(), together.Images.Values()), 0, 1e-4);
         Assert.InRange(Fixture.Gap(parts.Components[1].Images.Values(), together.Components[1].Images.Values()), 0, 1e-4);
@@ -76,9 +76,9 @@ public sealed class RecoveryTests : IDisposable
     public void Restart_with_the_least_residual_is_kept()
     {
         Measurement measurement = Measure();
-        Recipe recipe = new(0, 25, Restarts: 3);
-        using RecoveryResult best = Recovery.Run(wide, measurement, recipe);
-        IReadOnlyList<ulong> seeds = recipe.StartSeeds(2);
+        Schedule schedule = new(0, 25, Restarts: 3, Optimiser: Optimiser.Adam);
+        using RecoveryResult best = Recovery.Run(wide, measurement, schedule);
+        IReadOnlyList<ulong> seeds = schedule.StartSeeds(2);
         for (int image = 0; image < 2; image++)
         {
             List<double> residuals = [];
@@ -96,7 +96,7 @@ public sealed class RecoveryTests : IDisposable
     public void Progress_runs_from_zero_to_one_without_going_back()
     {
         List<double> fractions = [];
-        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Recipe(10, 20, RecordEvery: 5),
+        using RecoveryResult result = Recovery.Run(new LinearCombination(wide, narrow), Measure(), new Schedule(10, 20, RecordEvery: 5, Optimiser: Optimiser.Adam),
             progress: new Callback(p => fractions.Add(p.Fraction)));
         Assert.Equal(fractions.Order(), fractions);
         Assert.Equal(1, fractions[^1], 1e-9);
@@ -115,13 +115,13 @@ public sealed class RecoveryTests : IDisposable
         {
             Measurement measurement = Measure();
             LinearCombination pair = new(wide, narrow, "pair");
-            Recipe recipe = new(20, 40, RecordEvery: 10);
-            using RecoveryResult whole = Recovery.Run(pair, measurement, recipe);
+            Schedule schedule = new(20, 40, RecordEvery: 10, Optimiser: Optimiser.Adam);
+            using RecoveryResult whole = Recovery.Run(pair, measurement, schedule);
             using CancellationTokenSource stop = new();
-            using RecoveryResult part = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder), cancellation: stop.Token,
+            using RecoveryResult part = Recovery.Run(pair, measurement, schedule, checkpoints: new CheckpointFolder(folder), cancellation: stop.Token,
                 progress: new Callback(p => { if (p.Fraction >= fraction) stop.Cancel(); }));
             Assert.True(part.Cancelled);
-            using RecoveryResult rest = Recovery.Run(pair, measurement, recipe, checkpoints: new CheckpointFolder(folder));
+            using RecoveryResult rest = Recovery.Run(pair, measurement, schedule, checkpoints: new CheckpointFolder(folder));
             Assert.False(rest.Cancelled);
             Assert.Equal(whole.Images.Values(), rest.Images.Values());
             foreach ((RecoveryPhase undisturbed, RecoveryPhase resumed) in whole.Phases.Zip(rest.Phases))
@@ -137,7 +137,7 @@ public sealed class RecoveryTests : IDisposable
         }
     }
 
-    private Measurement Measure() => Measurement.Take(gaussian,
+    private Measurement Measure() => Measurement.Simulate(gaussian,
         (Fixture.Noise(4, 2, 3, 4, 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3), NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
 
     private sealed class Callback(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>

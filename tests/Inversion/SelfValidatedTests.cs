@@ -1,8 +1,8 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Priors;
 using static TorchSharp.torch;
@@ -68,9 +68,9 @@ public sealed class SelfValidatedTests : IDisposable
         {
             using ILinearOperator a = OperatorSpec.Parse("gaussian:m=60").Create([3, 16, 16], 1, CPU);
             // So much noise that the best image comes long before the last step.
-            using Measurement measurement = Measurement.Take(a, full([1, 3, 16, 16], 0.5), NoiseSpec.TotalNorm(5), noiseSeed: 1);
-            Recipe recipe = new(0, 200, RecordEvery: 10);
-            using SelfValidated undisturbed = new(model, [decoder], recipe), begun = new(model, [decoder], recipe, new CheckpointFolder(folder)), resumed = new(model, [decoder], recipe, new CheckpointFolder(folder));
+            using Measurement measurement = Measurement.Simulate(a, full([1, 3, 16, 16], 0.5), NoiseSpec.TotalNorm(5), noiseSeed: 1);
+            Schedule schedule = new(0, 200, RecordEvery: 10, Optimiser: Optimiser.Adam);
+            using SelfValidated undisturbed = new(model, [decoder], schedule), begun = new(model, [decoder], schedule, new CheckpointFolder(folder)), resumed = new(model, [decoder], schedule, new CheckpointFolder(folder));
             using DirectEstimate whole = undisturbed.Recover(measurement);
             using CancellationTokenSource stop = new();
             using DirectEstimate part = begun.Recover(measurement, new Callback(p => { if (p.Step >= 153) stop.Cancel(); }), stop.Token);
@@ -93,12 +93,12 @@ public sealed class SelfValidatedTests : IDisposable
     private (double Auto, double Gaussian, double Searched, DirectEstimate Estimate) Compare(Tensor truth)
     {
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=300").Create([3, 16, 16], 1, CPU);
-        Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
-        Recipe recipe = new(0, 500, RecordEvery: 20);
-        using SelfValidated auto = new(model, [decoder], recipe);
+        Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        Schedule schedule = new(0, 500, RecordEvery: 20, Optimiser: Optimiser.Adam);
+        using SelfValidated auto = new(model, [decoder], schedule);
         using GaussianPrior gaussian = new(model);
         DirectEstimate estimate = auto.Recover(measurement);
-        using RecoveryResult searched = Recovery.Run(decoder, measurement, recipe);
+        using RecoveryResult searched = Recovery.Run(decoder, measurement, schedule);
         return (Mean(estimate.Images), Mean(gaussian.Recover(measurement).Images), Mean(searched.Images), estimate);
 
         double Mean(Tensor images) => Psnr.PerImage(images, truth).Average();

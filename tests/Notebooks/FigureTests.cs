@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.NotebookHost.Cells;
 using HybridPrior.Notebooks;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Images;
 using HybridPrior.Tests.Reports;
@@ -80,14 +80,14 @@ public class FigureTests
     }
 
     [Theory]
-    [InlineData("gaussian:m=100")]
-    [InlineData("gaussian:m={0}+superres:factor={0}")]
-    [InlineData("={0}")]
-    public void Sweep_without_one_place_for_the_number_is_refused(string template)
+    [InlineData("identity")]
+    [InlineData("gaussian:m={100,200}+superres:factor=2")]
+    [InlineData("superres:factor={2,4},kernel={mean,bicubic}")]
+    public void Sweep_without_one_place_for_the_number_is_refused(string grid)
     {
         using Comparison comparison = SampleComparison.Create(["a"]);
         ImageSet images = new(["a"], comparison.Truth);
-        Assert.Contains("={0}", Assert.Throws<InputException>(() => OperatorSweep.Run(images, template, [1], NoiseSpec.None, new(0, 1), _ => [])).Message, StringComparison.Ordinal);
+        Assert.Contains("differ in one number", Assert.Throws<InputException>(() => OperatorSweep.Run(images, grid, NoiseSpec.None, new(0, 1), _ => [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,14 +112,14 @@ public class FigureTests
     {
         using ILinearOperator right = OperatorSpec.Parse("blur:sigma=1").Create([3, 16, 16], 1);
         using DeepDecoder decoder = new(16, 4);
-        Recipe recipe = new(2, 2);
-        using (RecoveryResult found = Recovery.Run(decoder, Measured(right), recipe)) Assert.Single(found.Residuals);
-        InputException adjoint = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongAdjoint(right)), recipe));
+        Schedule schedule = new(2, 2, Optimiser: Optimiser.Adam);
+        using (RecoveryResult found = Recovery.Run(decoder, Measured(right), schedule)) Assert.Single(found.Residuals);
+        InputException adjoint = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongAdjoint(right)), schedule));
         Assert.Contains("its adjoint is not that of its forward map", adjoint.Message, StringComparison.Ordinal);
-        InputException gradient = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongGradient(right)), recipe));
+        InputException gradient = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongGradient(right)), schedule));
         Assert.Contains("its residual and gradient differ", gradient.Message, StringComparison.Ordinal);
 
-        static Measurement Measured(ILinearOperator op) => Measurement.Take(op, TorchSharp.torch.rand(1, 3, 16, 16), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+        static Measurement Measured(ILinearOperator op) => Measurement.Simulate(op, TorchSharp.torch.rand(1, 3, 16, 16), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class FigureTests
 
     private sealed class WrongGradient(ILinearOperator inner) : Wrapped(inner), ILinearOperator
     {
-        (TorchSharp.torch.Tensor Residual, TorchSharp.torch.Tensor Gradient) ILinearOperator.Misfit(TorchSharp.torch.Tensor x, TorchSharp.torch.Tensor y) => (Forward(x) - y, Adjoint(Forward(x)));
+        (TorchSharp.torch.Tensor Residual, TorchSharp.torch.Tensor Gradient) ILinearOperator.ResidualAndGradient(TorchSharp.torch.Tensor x, TorchSharp.torch.Tensor y) => (Forward(x) - y, Adjoint(Forward(x)));
     }
 
     private abstract class Wrapped(ILinearOperator inner) : ILinearOperator

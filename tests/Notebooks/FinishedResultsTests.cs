@@ -1,5 +1,5 @@
 using HybridPrior.Notebooks;
-using HybridPrior.Tests.Sweeps;
+using HybridPrior.Tests.Replication;
 
 namespace HybridPrior.Tests.Notebooks;
 

@@ -193,7 +193,7 @@ public class OperatorValueTests
         Tensor rows = A.Rows(0, m).flatten(1).to(ScalarType.Float64);
         Assert.InRange(Draws.Gap(A.Forward(x), x.flatten(1).to(ScalarType.Float64).matmul(rows.t()).to(ScalarType.Float32)), 0, 2e-5);
         Assert.InRange(Draws.Gap(A.Adjoint(y).flatten(1), y.to(ScalarType.Float64).matmul(rows).to(ScalarType.Float32)), 0, 2e-5);
-        (Tensor residual, Tensor gradient) = A.Misfit(x, y);
+        (Tensor residual, Tensor gradient) = A.ResidualAndGradient(x, y);
         Tensor exact = x.flatten(1).to(ScalarType.Float64).matmul(rows.t()) - y;
         Assert.InRange(Draws.Gap(residual, exact.to(ScalarType.Float32)), 0, 2e-5);
         Assert.InRange(Draws.Gap(gradient.flatten(1), exact.matmul(rows).to(ScalarType.Float32)), 0, 2e-5);

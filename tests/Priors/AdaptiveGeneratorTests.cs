@@ -1,7 +1,7 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Generators;
 using static TorchSharp.torch;
@@ -50,9 +50,9 @@ public sealed class AdaptiveGeneratorTests : IDisposable
         using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator, weightRate: 1e-2);
         Tensor images = Images(2), others = images.clone();
         others[1] = 1 - others[1];
-        Recipe recipe = new(5, 20, Restarts: 2, RecordEvery: 5);
-        using RecoveryResult first = Recovery.Run(prior, Measure(images), recipe);
-        using RecoveryResult other = Recovery.Run(prior, Measure(others), recipe), again = Recovery.Run(prior, Measure(images), recipe);
+        Schedule schedule = new(5, 20, Restarts: 2, RecordEvery: 5, Optimiser: Optimiser.Adam);
+        using RecoveryResult first = Recovery.Run(prior, Measure(images), schedule);
+        using RecoveryResult other = Recovery.Run(prior, Measure(others), schedule), again = Recovery.Run(prior, Measure(images), schedule);
 
         Assert.All(generator.Weights, w => Assert.Equal(trained[w.Key], w.Value.Values()));
         Assert.NotEqual(trained.Values.SelectMany(v => v).Count(), first.Parameters["phi"][0].Values().Intersect(first.Parameters["phi"][1].Values()).Count());
@@ -66,7 +66,7 @@ public sealed class AdaptiveGeneratorTests : IDisposable
     {
         using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator);
         Measurement measurement = Measure(Images(1));
-        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Recipe(15, 0)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Recipe(15, 0));
+        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Schedule(15, 0, Optimiser: Optimiser.Adam)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Schedule(15, 0, Optimiser: Optimiser.Adam));
         using Parameters start = Parameters.Start(prior, [1], CPU);
         Assert.Equal(start["phi"].Values(), adaptive.Parameters["phi"].Values());
         Assert.InRange(Fixture.Gap(plain.Images.Values(), adaptive.Images.Values()), 0, 1e-3);
@@ -77,7 +77,7 @@ public sealed class AdaptiveGeneratorTests : IDisposable
     {
         using AdaptiveGenerator prior = AdaptiveGenerator.DeepImagePrior(generator, weightRate: 1e-3);
         Measurement measurement = Measure(Images(1));
-        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Recipe(50, 250)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Recipe(50, 250));
+        using RecoveryResult adaptive = Recovery.Run(prior, measurement, new Schedule(50, 250, Optimiser: Optimiser.Adam)), plain = Recovery.Run(new GeneratorPrior(generator), measurement, new Schedule(50, 250, Optimiser: Optimiser.Adam));
         Assert.True(adaptive.Residuals[0] < 0.7 * plain.Residuals[0], $"{plain.Residuals[0]} -> {adaptive.Residuals[0]}");
     }
 
@@ -86,7 +86,7 @@ public sealed class AdaptiveGeneratorTests : IDisposable
     {
         using AdaptiveGenerator prior = AdaptiveGenerator.ImageAdaptive(generator);
         Measurement measurement = Measure(Images(2));
-        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(20, 10));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Schedule(20, 10, Optimiser: Optimiser.Adam));
         Assert.Equal(["alone", "refined"], result.Phases.Select(p => p.Name));
         Assert.Equal(30, result.Steps);
         double before = Math.Sqrt(result.Phases[0].Curves.Last("loss").Max());
@@ -94,19 +94,20 @@ public sealed class AdaptiveGeneratorTests : IDisposable
     }
 
     [Fact]
-    public void Published_recipe_has_the_steps_and_rates_of_its_authors()
+    public void Published_schedule_has_the_steps_and_rates_of_its_authors()
     {
         using AdaptiveGenerator prior = AdaptiveGenerator.ImageAdaptive(generator);
-        Recipe recipe = Recipe.Paper.For(prior, 100);
-        Assert.Equal((1800, 300), (recipe.PreSteps, recipe.Steps));
-        Assert.Equal(new Dictionary<string, double> { ["z"] = 0.1 }, Stage.First(prior, 1800).LearningRates);
-        Assert.Equal([1e-4, 1e-3], prior.Blocks.Select(b => b.LearningRate));
+        Schedule schedule = Schedule.Paper.For(prior, 100);
+        Assert.Equal((1800, 300), (schedule.PreSteps, schedule.Steps));
+        Assert.Equal(new Dictionary<string, double> { ["z"] = 0.1 }, schedule.First(prior).LearningRates);
+        Assert.Equal(new Dictionary<string, double> { ["z"] = 1e-4, ["phi"] = 1e-3 }, schedule.Then(prior).LearningRates);
+        Assert.Equal((1800, 300), (schedule.First(prior).Steps, schedule.Then(prior).Steps));
         using AdaptiveGenerator plain = AdaptiveGenerator.DeepImagePrior(generator);
-        Assert.Equal(Recipe.Paper, Recipe.Paper.For(plain, 100));
-        Assert.Equal([1e-2, 1e-4], plain.Blocks.Select(b => b.LearningRate));
+        Assert.Equal(Schedule.Paper, Schedule.Paper.For(plain, 100));
+        Assert.Equal(new Dictionary<string, double> { ["z"] = 1e-2, ["phi"] = 1e-4 }, Schedule.Paper.Then(plain).LearningRates);
     }
 
     private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
-    private Measurement Measure(Tensor images) => Measurement.Take(gaussian, images, NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
+    private Measurement Measure(Tensor images) => Measurement.Simulate(gaussian, images, NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
 }

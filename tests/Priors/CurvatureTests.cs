@@ -95,10 +95,11 @@ public sealed class CurvatureTests : IDisposable
             found[block.Name].Dispose();
         }
         Assert.True(hybrid.KnowsCurvature);
-        Assert.False(((IImagePrior)new GeneratorPrior(generator)).KnowsCurvature);
+        Assert.IsNotAssignableFrom<ICurvedPrior>(new GeneratorPrior(generator));
+        Assert.False(new LinearCombination(new GeneratorPrior(generator), new GeneratorPrior(generator)).KnowsCurvature);
     }
 
-    private sealed class Linear(Tensor matrix) : IImagePrior
+    private sealed class Linear(Tensor matrix) : IParametricPrior
     {
         public Tensor Matrix => matrix;
 
@@ -106,7 +107,7 @@ public sealed class CurvatureTests : IDisposable
 
         public IReadOnlyList<long> ImageShape => [3, 2, 2];
 
-        public IReadOnlyList<ParameterBlock> Blocks => [new ParameterBlock("p", 5, 1e-2, _ => zeros(5))];
+        public IReadOnlyList<ParameterBlock> Blocks => [new ParameterBlock("p", 5, _ => zeros(5))];
 
         public Tensor Image(Parameters parameters) => matmul(parameters["p"], matrix.t()).view(-1, 3, 2, 2);
     }

@@ -1,7 +1,7 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -24,8 +24,8 @@ public sealed class DeepImagePriorTests : IDisposable
     public void It_stops_before_it_fits_pure_noise()
     {
         Tensor grey = full([1, 3, 32, 32], 0.5);
-        using Measurement measurement = Measurement.Take(identity, grey, NoiseSpec.PerEntry(0.1), noiseSeed: 1);
-        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(0, 3000, RecordEvery: 5));
+        using Measurement measurement = Measurement.Simulate(identity, grey, NoiseSpec.PerEntry(0.1), noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Schedule(0, 3000, RecordEvery: 5, Optimiser: Optimiser.Adam));
         Assert.Equal(StopReason.StopRule, result.Phases[0].Stopped);
         Assert.True(result.Steps < 1500, $"{result.Steps} steps");
         Assert.InRange(result.Residuals[0], 0.9 * measurement.NoiseNorm, 1.1 * measurement.NoiseNorm);
@@ -37,8 +37,8 @@ public sealed class DeepImagePriorTests : IDisposable
     public void Without_a_level_of_noise_to_stop_at_it_would_fit_it()
     {
         Tensor grey = full([1, 3, 32, 32], 0.5);
-        using Measurement noisy = Measurement.Take(identity, grey, NoiseSpec.PerEntry(0.1), noiseSeed: 1), told = noisy with { Noise = NoiseSpec.None };
-        using RecoveryResult result = Recovery.Run(prior, told, new Recipe(0, 600));
+        using Measurement noisy = Measurement.Simulate(identity, grey, NoiseSpec.PerEntry(0.1), noiseSeed: 1), told = noisy with { Noise = NoiseSpec.None };
+        using RecoveryResult result = Recovery.Run(prior, told, new Schedule(0, 600, Optimiser: Optimiser.Adam));
         Assert.Equal(600, result.Steps);
         Assert.True(result.Residuals[0] < 0.8 * noisy.NoiseNorm, $"{result.Residuals[0]}");
     }
@@ -46,11 +46,11 @@ public sealed class DeepImagePriorTests : IDisposable
     [Fact]
     public void Noise_on_the_input_depends_on_the_step_alone()
     {
-        IImagePrior perturbed = prior;
+        Func<Parameters, int, Tensor> perturbed = prior.Method.Perturbed!;
         using Parameters start = Parameters.Start(prior, [1], CPU);
-        Assert.Equal(perturbed.Perturbed(start, 7).Values(), perturbed.Perturbed(start, 7).Values());
-        Assert.NotEqual(perturbed.Perturbed(start, 7).Values(), perturbed.Perturbed(start, 8).Values());
-        Assert.NotEqual(perturbed.Perturbed(start, 7).Values(), prior.Image(start).Values());
+        Assert.Equal(perturbed(start, 7).Values(), perturbed(start, 7).Values());
+        Assert.NotEqual(perturbed(start, 7).Values(), perturbed(start, 8).Values());
+        Assert.NotEqual(perturbed(start, 7).Values(), prior.Image(start).Values());
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DeepImagePriorTests : IDisposable
         try
         {
             Tensor image = (Fixture.Noise(4, 1, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(8, 2).repeat_interleave(8, 3);
-            using Measurement measurement = Measurement.Take(identity, image, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+            using Measurement measurement = Measurement.Simulate(identity, image, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
             InversionPlan plan = new([new Stage(40)], RecordEvery: 10, AverageDecay: 0.9);
             using Parameters start = Parameters.Start(prior, [1], CPU);
             using InversionResult whole = Inverter.Run(prior, measurement, plan, start);

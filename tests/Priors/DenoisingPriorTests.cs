@@ -1,5 +1,4 @@
 using HybridPrior.Generators;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;
@@ -38,7 +37,7 @@ public sealed class DenoisingPriorTests : IDisposable
     {
         const int runs = 3000;
         using GaussianOperator a = new(Shape, 8, seed: 1);   // fewer than there are components: most of the spread is along them
-        using Measurement measurement = Measurement.Take(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.3), 2);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.3), 2);
         double sigma = measurement.Noise.PerEntrySigma(8);
         DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(runs, Steps: 300, MostNoise: 60, LeastNoise: 3e-3, Fresh: null));
         using DirectEstimate found = prior.Recover(measurement);
@@ -65,7 +64,7 @@ public sealed class DenoisingPriorTests : IDisposable
     public void Each_operator_by_both_solvers_gives_the_same(string spec, string noise)
     {
         using ILinearOperator a = OperatorSpec.Parse(spec).Create(Shape, 3);
-        using Measurement measurement = Measurement.Take(a, small.Model.Draw(2, new Generator(1, CPU)), NoiseSpec.Parse(noise), 2);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(2, new Generator(1, CPU)), NoiseSpec.Parse(noise), 2);
         DirectEstimate[] found = [.. Enum.GetValues<KernelRoute>().Select(route =>
             new DenoisingPrior(new Wiener(small.Model), small.Model, new(Runs: 3, Steps: 8, MostNoise: 0.5, LeastNoise: 0.02, Route: route)).Recover(measurement))];
         Assert.InRange(Draws.Gap(found[0].Samples!, found[1].Samples!), 0, 5e-3);
@@ -80,7 +79,7 @@ public sealed class DenoisingPriorTests : IDisposable
     {
         using ILinearOperator a = OperatorSpec.Parse(spec).Create(Shape, 3);
         Tensor truth = rand([2, .. Shape], generator: new Generator(2, CPU));
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.None, 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.None, 2);
         using GaussianModel wide = new(small.Model.Mean, small.Model.Components, small.Model.StandardDeviations, full([3, 8, 8], 0.05));
         using DirectEstimate found = new DenoisingPrior(new Grey(), wide, new(Runs: 2, Steps: 5, MostNoise: 0.4, LeastNoise: 0.05)).Recover(measurement);
         Assert.InRange(Draws.Gap(truth, found.Images), 0, 0.01);
@@ -90,7 +89,7 @@ public sealed class DenoisingPriorTests : IDisposable
     public void An_image_does_not_depend_on_its_batch_and_a_seed_decides_all()
     {
         using GaussianOperator a = new(Shape, 50, seed: 1);
-        using Measurement measurement = Measurement.Take(a, small.Model.Draw(3, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(3, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
         using DirectEstimate together = Recover(measurement, 1), alone = Recover(measurement.Row(2), 1), again = Recover(measurement, 1), other = Recover(measurement, 2);
         Assert.InRange(Draws.Gap(alone.Images[0], together.Images[2]), 0, 1e-4);
         Assert.True(together.Samples!.equal(again.Samples!).all().item<bool>());
@@ -104,7 +103,7 @@ public sealed class DenoisingPriorTests : IDisposable
     public void Cancelling_keeps_what_was_reached_and_progress_counts_levels()
     {
         using GaussianOperator a = new(Shape, 50, seed: 1);
-        using Measurement measurement = Measurement.Take(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
         using CancellationTokenSource stop = new();
         List<int> steps = [];
         DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(Runs: 1, Steps: 5));

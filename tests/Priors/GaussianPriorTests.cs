@@ -1,8 +1,8 @@
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;
 using static TorchSharp.torch;
@@ -34,7 +34,7 @@ public sealed class GaussianPriorTests : IDisposable
     {
         using ILinearOperator a = OperatorSpec.Parse(spec).Create(Shape, 3);
         Tensor truth = small.Model.Draw(3, new Generator(1, CPU));
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.Parse(noise), 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.Parse(noise), 2);
         long m = measurement.EntriesPerRow;
         double sigma = Math.Max(measurement.Noise.PerEntrySigma(m), GaussianPosterior.LeastSigma);
 
@@ -67,7 +67,7 @@ public sealed class GaussianPriorTests : IDisposable
         using GaussianPrior prior = new(thin.Model);
         foreach (double level in new[] { 0, 1e-3, 0.1 })
         {
-            using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(level), 2);
+            using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(level), 2);
             using DirectEstimate found = prior.Recover(measurement);
             // 12 unknowns from 60 measurements: about sqrt(12 / 60) of the noise remains, enlarged a little by A.
             double error = (found.Images - truth).flatten(1).norm(1, false, 2).max().item<float>();
@@ -80,8 +80,8 @@ public sealed class GaussianPriorTests : IDisposable
     {
         using GaussianOperator a = new(Shape, 100, seed: 1);
         using GaussianPrior prior = new(small.Model);
-        using Measurement inside = Measurement.Take(a, small.Model.Draw(64, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
-        using Measurement outside = Measurement.Take(a, rand([8, .. Shape], generator: new Generator(2, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement inside = Measurement.Simulate(a, small.Model.Draw(64, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement outside = Measurement.Simulate(a, rand([8, .. Shape], generator: new Generator(2, CPU)), NoiseSpec.TotalNorm(0.1), 2);
         using DirectEstimate near = prior.Recover(inside), far = prior.Recover(outside);
         Assert.InRange(near.Notes["energy"].Average(), 0.9, 1.1);
         Assert.True(far.Notes["energy"].Min() > 3);
@@ -91,7 +91,7 @@ public sealed class GaussianPriorTests : IDisposable
     public void Rows_do_not_influence_each_other()
     {
         using GaussianOperator a = new(Shape, 50, seed: 1);
-        using Measurement measurement = Measurement.Take(a, small.Model.Draw(3, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(3, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
         measurement.Y[1] *= 100;
         foreach (KernelRoute route in Enum.GetValues<KernelRoute>())
         {
@@ -119,10 +119,10 @@ public sealed class GaussianPriorTests : IDisposable
     {
         using GaussianOperator a = new(Shape, 50, seed: 1);
         Tensor truth = small.Model.Draw(2, new Generator(1, CPU));
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), 2);
         using GaussianPrior prior = new(small.Model);
         List<double> fractions = [];
-        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(1, 1), truth, new Callback(p => fractions.Add(p.Fraction)));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Schedule(1, 1, Optimiser: Optimiser.Adam), new TruthObserver(truth), new Callback(p => fractions.Add(p.Fraction)));
         RecoveryPhase phase = Assert.Single(result.Phases);
         Assert.Equal([0], phase.Curves.Steps);
         Assert.Equal(Psnr.PerImage(result.Images, truth), phase.Curves.Last("psnr"));
@@ -136,11 +136,11 @@ public sealed class GaussianPriorTests : IDisposable
     {
         using GaussianOperator a = new(Shape, 100, seed: 1);
         Tensor truth = small.Model.Draw(2, new Generator(1, CPU));
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), 2);
         using GaussianPrior prior = new(small.Model);
         TotalVariationPrior poor = new(Shape, weight: 1, mostSteps: 3);
-        using RecoveryResult before = Recovery.Run(poor, measurement, new Recipe(1, 1), truth);
-        using RecoveryResult after = Recovery.Correct(before, prior, measurement, truth);
+        using RecoveryResult before = Recovery.Run(poor, measurement, new Schedule(1, 1, Optimiser: Optimiser.Adam), new TruthObserver(truth));
+        using RecoveryResult after = Recovery.Correct(before, prior, new TruthObserver(truth));
         Assert.Equal("tv corrected", after.Prior);
         Assert.Equal(["alone", "corrected"], after.Phases.Select(p => p.Name));
         Assert.Equal(before.Steps, after.Steps);

@@ -1,6 +1,6 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -26,8 +26,8 @@ public class LinearCombinationTests
 
         Assert.Equal((imageA[0] * 2 - imageB[0]).Values(), image[0].Values());
         Assert.Equal((imageA[1] * 3 + imageB[1] * 0.5).Values(), image[1].Values());
-        (Tensor partA, Tensor partB) = pair.Components(moved);
-        Assert.Equal(image.Values(), (partA + partB).Values());
+        IReadOnlyList<(string Name, Tensor Images)> parts = pair.Components(moved);
+        Assert.Equal(image.Values(), (parts[0].Images + parts[1].Images).Values());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class LinearCombinationTests
     public void Priors_of_different_sizes_are_refused()
     {
         using DeepDecoder a = new(16, 2), b = new(32, 2);
-        Assert.Throws<ArgumentException>(() => new LinearCombination(a, b));
+        Assert.Throws<InputException>(() => new LinearCombination(a, b));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class LinearCombinationTests
         using var scope = NewDisposeScope();
         using DeepDecoder a = new(16, 2), b = new(16, 3);
         using Parameters pa = Parameters.Start(a, [1, 2], CPU), pb = Parameters.Start(b, [3, 4], CPU);
-        using Parameters joined = new LinearCombination(a, b).Join(pa, pb);
+        using Parameters joined = new LinearCombination(a, b).Join([pa, pb]);
         Assert.Equal(pa["theta"].Values(), joined["a.theta"].Values());
         Assert.Equal(pb["theta"].Values(), joined["b.theta"].Values());
         Assert.Equal([0.5f, 0.5f], joined["alpha"].Values());
@@ -71,8 +71,8 @@ public class LinearCombinationTests
 
         LinearCombination fixedPair = new(a, b, weights: CombinationWeights.Fixed);
         using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 16, 16], 1, CPU);
-        using Measurement measurement = Measurement.Take(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
-        using RecoveryResult result = Recovery.Run(fixedPair, measurement, new Recipe(5, 10)), learned = Recovery.Run(new LinearCombination(a, b), measurement, new Recipe(5, 10));
+        using Measurement measurement = Measurement.Simulate(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
+        using RecoveryResult result = Recovery.Run(fixedPair, measurement, new Schedule(5, 10, Optimiser: Optimiser.Adam)), learned = Recovery.Run(new LinearCombination(a, b), measurement, new Schedule(5, 10, Optimiser: Optimiser.Adam));
         Assert.Equal([0.5], result.Weight("alpha"));
         Assert.Equal([0.5], result.Weight("beta"));
         Assert.NotEqual([0.5], learned.Weight("alpha"));
@@ -84,8 +84,8 @@ public class LinearCombinationTests
         using var scope = NewDisposeScope();
         using DeepDecoder a = new(16, 2, seed: 1), b = new(16, 3, seed: 2);
         using ILinearOperator identity = OperatorSpec.Parse("identity").Create([3, 16, 16], 1, CPU);
-        using Measurement measurement = Measurement.Take(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
-        using RecoveryResult cold = Recovery.Run(new LinearCombination(a, b), measurement, new Recipe(5, 10, WarmStart: false));
+        using Measurement measurement = Measurement.Simulate(identity, full([1, 3, 16, 16], 0.9), NoiseSpec.None, noiseSeed: 1);
+        using RecoveryResult cold = Recovery.Run(new LinearCombination(a, b), measurement, new Schedule(5, 10, WarmStart: false, Optimiser: Optimiser.Adam));
         Assert.Equal(["alone"], cold.Phases.Select(p => p.Name));
         Assert.Equal(15, cold.Steps);
         Assert.Equal(2, cold.Components.Count);

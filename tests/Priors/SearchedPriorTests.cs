@@ -1,7 +1,7 @@
 using HybridPrior.Inversion;
-using HybridPrior.Measurements;
 using HybridPrior.Metrics;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -25,7 +25,7 @@ public sealed class SearchedPriorTests : IDisposable
     [MemberData(nameof(Names))]
     public void Gradient_agrees_with_finite_differences(string name)
     {
-        IImagePrior prior = priors.Create(name);
+        IParametricPrior prior = priors.Create(name);
         using Parameters start = Parameters.Start(prior, [3, 4], CPU);
         foreach (string block in start.Names) start[block].add_(Fixture.Noise(6, start[block].shape) * 0.2);    // off the kinks that a start may sit on
         foreach (ParameterBlock block in prior.Blocks)
@@ -50,15 +50,15 @@ public sealed class SearchedPriorTests : IDisposable
     [MemberData(nameof(Names))]
     public void Truth_in_its_own_range_is_recovered_to_the_level_of_the_noise(string name)
     {
-        IImagePrior prior = priors.Create(name);
+        IParametricPrior prior = priors.Create(name);
         // What could fit anything is told apart from the noise by nothing but the noise's level; so all of the image is measured.
-        string measured = prior.FitsNoise ? "identity" : "gaussian:m=400";
+        string measured = Method.Of(prior).StopsAtNoise ? "identity" : "gaussian:m=400";
         using ILinearOperator a = OperatorSpec.Parse(measured).Create(prior.ImageShape, 1, CPU);
         using Parameters there = Parameters.Start(prior, [21], CPU);
         Tensor truth = prior.Image(there).detach();
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
         // An average of images on noisy inputs is slow to arrive; it stops by itself when it has.
-        using RecoveryResult result = Recovery.Run(prior, measurement, new Recipe(100, prior.AverageDecay > 0 ? 3000 : 400, Restarts: 2));
+        using RecoveryResult result = Recovery.Run(prior, measurement, new Schedule(100, Method.Of(prior).AverageDecay > 0 ? 3000 : 400, Restarts: 2, Optimiser: Optimiser.Adam));
         Assert.InRange(result.Residuals[0], 0, 1.3 * measurement.NoiseNorm);
         Assert.InRange(Psnr.PerImage(result.Images, truth)[0], 30, 100);
     }
@@ -67,12 +67,12 @@ public sealed class SearchedPriorTests : IDisposable
     [MemberData(nameof(Names))]
     public void Rows_never_influence_each_other(string name)
     {
-        IImagePrior prior = priors.Create(name);
+        IParametricPrior prior = priors.Create(name);
         using ILinearOperator a = OperatorSpec.Parse("gaussian:m=150").Create(prior.ImageShape, 1, CPU);
         Tensor images = (Fixture.Noise(4, 2, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3), others = images.clone();
         others[1] = 1 - others[1];
-        using Measurement one = Measurement.Take(a, images, NoiseSpec.TotalNorm(0.1), noiseSeed: 2), two = Measurement.Take(a, others, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
-        using RecoveryResult first = Recovery.Run(prior, one, new Recipe(10, 20)), second = Recovery.Run(prior, two, new Recipe(10, 20));
+        using Measurement one = Measurement.Simulate(a, images, NoiseSpec.TotalNorm(0.1), noiseSeed: 2), two = Measurement.Simulate(a, others, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
+        using RecoveryResult first = Recovery.Run(prior, one, new Schedule(10, 20, Optimiser: Optimiser.Adam)), second = Recovery.Run(prior, two, new Schedule(10, 20, Optimiser: Optimiser.Adam));
         Assert.Equal(first.Images[0].Values(), second.Images[0].Values());
         Assert.NotEqual(first.Images[1].Values(), second.Images[1].Values());
     }

@@ -14,7 +14,7 @@ public sealed class SearchedPriors : IDisposable
     public static TheoryData<string> Names { get; } =
         ["generator", "decoder", "generator-dip", "iagan", "surgery", "dip", "gaussian", "hybrid", "dip+generator", "decoder+gaussian"];
 
-    public IImagePrior Create(string name) => name switch
+    public IParametricPrior Create(string name) => name switch
     {
         "generator" => new GeneratorPrior(generator),
         "decoder" => Owned(new DeepDecoder(16, 3)),

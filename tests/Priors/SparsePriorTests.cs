@@ -1,4 +1,3 @@
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;
@@ -30,7 +29,7 @@ public sealed class SparsePriorTests : IDisposable
     {
         using IOrthonormalTransform basis = haar ? new HaarTransform() : new DctTransform(Shape);
         using GaussianOperator a = new(Shape, 60, seed: 1);
-        using Measurement measurement = Measurement.Take(a, Images(2), NoiseSpec.TotalNorm(0.1), 2);
+        using Measurement measurement = Measurement.Simulate(a, Images(2), NoiseSpec.TotalNorm(0.1), 2);
         using SparsePrior prior = new("lasso", Shape, haar ? new HaarTransform() : new DctTransform(Shape), weight, mostSteps: 20_000, tolerance: 1e-6);
         using DirectEstimate found = prior.Recover(measurement);
         // Rows of the matrix that maps coefficients to measurements: the basis images, measured.
@@ -64,7 +63,7 @@ public sealed class SparsePriorTests : IDisposable
     {
         // Lasso(alpha=0.01, fit_intercept=False) of scikit-learn 1.2.1 on the columns sqrt(2 m) X, 25 measurements of 48 coefficients.
         using GaussianOperator a = new([3, 4, 4], 25, seed: 7);
-        using Measurement measurement = Measurement.Take(a, linspace(0, 1, 48).view(1, 3, 4, 4), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(a, linspace(0, 1, 48).view(1, 3, 4, 4), NoiseSpec.None, 1);
         using SparsePrior prior = SparsePrior.Dct([3, 4, 4]);
         using DctTransform dct = new([3, 4, 4]);
         using DirectEstimate found = prior.Recover(measurement);
@@ -77,7 +76,7 @@ public sealed class SparsePriorTests : IDisposable
     public void Identity_gives_soft_thresholding()
     {
         using IdentityOperator a = new(Shape);
-        using Measurement measurement = Measurement.Take(a, Images(1), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(a, Images(1), NoiseSpec.None, 1);
         using SparsePrior prior = SparsePrior.Haar(Shape, weight: 0.2);
         using HaarTransform haar = new();
         using DirectEstimate found = prior.Recover(measurement);
@@ -93,7 +92,7 @@ public sealed class SparsePriorTests : IDisposable
         c[0, 0, 1, 2] = 1; c[0, 2, 3, 0] = -2; c[1, 1, 0, 0] = 3; c[1, 1, 5, 5] = 0.5f;
         Tensor truth = dct.Inverse(c);
         using GaussianOperator a = new(Shape, 80, seed: 1);
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.001), 2);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.001), 2);
         using SparsePrior prior = SparsePrior.Dct(Shape, weight: 1e-3);
         using DirectEstimate found = prior.Recover(measurement);
         Assert.InRange((found.Images - truth).flatten(1).norm(1, false, 2).max().item<float>(), 0, 0.005);
@@ -103,7 +102,7 @@ public sealed class SparsePriorTests : IDisposable
     public void Cancelled_solver_returns_what_it_reached_and_others_report_progress()
     {
         using IdentityOperator a = new(Shape);
-        using Measurement measurement = Measurement.Take(a, Images(1), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(a, Images(1), NoiseSpec.None, 1);
         using SparsePrior prior = SparsePrior.Dct(Shape);
         using CancellationTokenSource stop = new();
         stop.Cancel();
@@ -122,7 +121,7 @@ public sealed class SparsePriorTests : IDisposable
         Assert.Equal("A sparse prior needs a weight above 0, not -1.", Assert.Throws<InputException>(() => SparsePrior.Dct(Shape, -1)).Message);
         Assert.Contains("at least 1 step", Assert.Throws<InputException>(() => new SparsePrior("x", Shape, new HaarTransform(), mostSteps: 0)).Message, StringComparison.Ordinal);
         using IdentityOperator other = new([3, 16, 16]);
-        using Measurement measurement = Measurement.Take(other, zeros(1, 3, 16, 16), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(other, zeros(1, 3, 16, 16), NoiseSpec.None, 1);
         using SparsePrior prior = SparsePrior.Haar(Shape);
         Assert.Equal("The prior 'lasso-haar' makes images of shape (3, 8, 8), but the operator measures (3, 16, 16).",
             Assert.Throws<InputException>(() => prior.Recover(measurement)).Message);

@@ -1,4 +1,3 @@
-using HybridPrior.Measurements;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Tests.Operators;
@@ -19,7 +18,7 @@ public sealed class TotalVariationPriorTests : IDisposable
     {
         Tensor truth = Halves(0.2f, 0.8f);
         using GaussianOperator a = new(Shape, 192, seed: 1);    // a quarter of the numbers
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.TotalNorm(0.001), 1);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.001), 1);
         using DirectEstimate found = new TotalVariationPrior(Shape, 1e-3).Recover(measurement);
         Assert.InRange((found.Images - truth).norm().item<float>(), 0, 0.03);
     }
@@ -30,7 +29,7 @@ public sealed class TotalVariationPriorTests : IDisposable
         // For columns that are u left and v right, ||x - y||^2 + w TV(x) is least at u + w / (2 columns per half), v - the same: each row pays w (v - u).
         const double Weight = 0.4;
         using IdentityOperator a = new(Shape);
-        using Measurement measurement = Measurement.Take(a, Halves(0.2f, 0.8f), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(a, Halves(0.2f, 0.8f), NoiseSpec.None, 1);
         using DirectEstimate found = new TotalVariationPrior(Shape, Weight, tolerance: 1e-7).Recover(measurement);
         float shift = (float)(Weight / (2 * Side / 2));
         Assert.InRange(Draws.Gap(found.Images, Halves(0.2f + shift, 0.8f - shift)), 0, 1e-4);
@@ -40,10 +39,10 @@ public sealed class TotalVariationPriorTests : IDisposable
     public void Constant_image_is_left_alone_and_strong_weights_give_the_mean()
     {
         using IdentityOperator a = new(Shape);
-        using Measurement constant = Measurement.Take(a, full([1, .. Shape], 0.3), NoiseSpec.None, 1);
+        using Measurement constant = Measurement.Simulate(a, full([1, .. Shape], 0.3), NoiseSpec.None, 1);
         using DirectEstimate same = new TotalVariationPrior(Shape).Recover(constant);
         Assert.InRange((same.Images - 0.3).abs().max().item<float>(), 0, 1e-4);
-        using Measurement noisy = Measurement.Take(a, rand([1, .. Shape], generator: new Generator(1, CPU)), NoiseSpec.None, 1);
+        using Measurement noisy = Measurement.Simulate(a, rand([1, .. Shape], generator: new Generator(1, CPU)), NoiseSpec.None, 1);
         using DirectEstimate flat = new TotalVariationPrior(Shape, weight: 100, tolerance: 1e-7).Recover(noisy);
         Assert.InRange(Draws.Gap(flat.Images, noisy.Y.mean([2, 3], keepdim: true).expand_as(flat.Images)), 0, 1e-3);
     }
@@ -56,7 +55,7 @@ public sealed class TotalVariationPriorTests : IDisposable
     {
         Tensor truth = Halves(0.2f, 0.8f);
         using ILinearOperator a = OperatorSpec.Parse(spec).Create(Shape, 1);
-        using Measurement measurement = Measurement.Take(a, truth, NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.None, 1);
         using DirectEstimate found = new TotalVariationPrior(Shape, 1e-3).Recover(measurement);
         Assert.InRange((found.Images - truth).abs().mean().item<float>(), 0, 0.02);
     }
@@ -67,7 +66,7 @@ public sealed class TotalVariationPriorTests : IDisposable
         Assert.Equal("Total variation needs a weight above 0, not 0.", Assert.Throws<InputException>(() => new TotalVariationPrior(Shape, 0)).Message);
         Assert.Equal("Total variation needs at least 1 step, not 0.", Assert.Throws<InputException>(() => new TotalVariationPrior(Shape, mostSteps: 0)).Message);
         using IdentityOperator other = new([3, 8, 8]);
-        using Measurement measurement = Measurement.Take(other, zeros(1, 3, 8, 8), NoiseSpec.None, 1);
+        using Measurement measurement = Measurement.Simulate(other, zeros(1, 3, 8, 8), NoiseSpec.None, 1);
         Assert.Throws<InputException>(() => new TotalVariationPrior(Shape).Recover(measurement));
     }
 

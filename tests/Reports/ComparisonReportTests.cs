@@ -15,12 +15,12 @@ public partial class ComparisonReportTests
     {
         using TemporaryFolder folder = new();
         using JsonDocument summary = Summary(folder, SampleComparison.Create(Names));
-        Assert.Equal(["environment", "settings", "results", "means", "pairs", "cancelled"], Keys(summary.RootElement));
+        Assert.Equal(["environment", "settings", "results", "means", "pairs", "cancelled", "failures"], Keys(summary.RootElement));
         JsonElement results = summary.RootElement.GetProperty("results"), means = summary.RootElement.GetProperty("means");
         Assert.Equal(6, results.GetArrayLength());
         Assert.All(results.EnumerateArray(), r => Assert.Equal(["image", "prior", "psnr", "ssim", "residual", "notes", "alpha", "beta", "parameters", "steps", "seconds"], Keys(r)));
         Assert.Equal(3, means.GetArrayLength());
-        Assert.All(means.EnumerateArray(), m => Assert.Equal(["prior", "psnr", "ssim", "psnr_ci95"], Keys(m)));
+        Assert.All(means.EnumerateArray(), m => Assert.Equal(["prior", "psnr", "ssim", "resolved", "psnr_ci95"], Keys(m)));
         JsonElement[] pairs = [.. summary.RootElement.GetProperty("pairs").EnumerateArray()];
         Assert.Equal(["generator decoder", "generator hybrid", "decoder hybrid"], pairs.Select(p => $"{p.GetProperty("first")} {p.GetProperty("second")}"));
         Assert.All(pairs, p => Assert.Equal(["first", "second", "psnr_difference", "bootstrap_ci95", "wins", "images"], Keys(p)));

@@ -1,4 +1,4 @@
-using HybridPrior.Priors;
+using HybridPrior.Catalogue;
 using HybridPrior.Reports;
 
 namespace HybridPrior.Tests.Reports;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
+using HybridPrior.Operators;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace HybridPrior.Tests.Reports;
 /// <summary>A comparison put together by hand: random pictures and plausible curves, no inversion.</summary>
 internal static class SampleComparison
 {
-    public static readonly RunEnvironment Environment = new("0.1.0", "0.107.0", "2.10.0", "10.0.0", "Linux X64", "Some <CPU>", 2, 2, "cpu", "oneDNN", 8.2);
+    public static readonly RunEnvironment Environment = new("0.1.0", "0.107.0", "2.10.0", "10.0.0", "Linux X64", "Some <CPU>", 2, 2, "cpu", 8.2, "oneDNN");
 
     public static readonly Dictionary<string, object> Settings = new()
     {
@@ -42,8 +43,10 @@ internal static class SampleComparison
             : [Phase("alone", preSteps + steps, reached, false)];
         (string, Tensor)[] components = combined ? [("generator", images * 0.6), ("decoder", images * 0.4)] : [];
         return new PriorOutcome(
-            new RecoveryResult(prior, 1234, images, components, new Parameters(blocks), [.. reached.Select(p => 3 / p)], phases), reached, [.. reached.Select(p => p / 40)]);
+            new RecoveryResult(prior, Measured(truth), null, 1234, images, components, [.. combined ? blocks.Select(b => (b.Key, (IReadOnlyList<double>)b.Value.mean([1]).to(ScalarType.Float64).data<double>().ToArray())) : []], new Parameters(blocks), [.. reached.Select(p => 3 / p)], phases), reached, [.. reached.Select(p => p / 40)]);
     }
+
+    private static Measurement Measured(Tensor truth) => Measurement.Simulate(OperatorSpec.Parse("gaussian:m=100").Create(truth.shape[1..], 1), truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
 
     private static RecoveryPhase Phase(string name, int steps, double[] reached, bool combined)
     {

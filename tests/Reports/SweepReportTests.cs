@@ -1,6 +1,6 @@
 using HybridPrior.Reports;
 using HybridPrior.Sweeps;
-using HybridPrior.Tests.Sweeps;
+using HybridPrior.Tests.Replication;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;

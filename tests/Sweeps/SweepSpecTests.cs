@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridPrior.Experiments;
-using HybridPrior.Inversion;
 using HybridPrior.Sweeps;
 
 namespace HybridPrior.Tests.Sweeps;
@@ -30,6 +29,8 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("""{ "title": "x", "imagse": {} }""", "line 1, $.imagse: the key 'imagse' is not known")]
     [InlineData("{\n\"title\": \"x\",\n\"size\": \"big\"\n}", "$.operators")]
     [InlineData("{ \"title\": \"x\",", "line 1: this is not JSON")]
+    [InlineData("{ \"title\": \"\\ud800\" }", "half a character")]
+    [InlineData("{ \"\\udc00\": 1 }", "half a character")]
     [InlineData("[]", "an object {...} is expected, not a list")]
     [InlineData("""{ "title": "x", "title": "y" }""", "the key 'title' is given twice")]
     public void A_file_that_is_no_spec_is_refused(string text, string sentence)
@@ -98,15 +99,18 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("operators", "[\"telescope\"]", "$.operators[0]: The operator 'telescope' is not known")]
     [InlineData("operators", "[\"gaussian:m={100\"]", "$.operators[0]: the braces of 'gaussian:m={100' do not match")]
     [InlineData("operators", "[\"gaussian:m={100,100}\"]", "the operator 'gaussian:m=100' is given twice")]
-    [InlineData("priors", "[\"oracle\"]", "$.priors[0]: the prior 'oracle' is not known")]
+    [InlineData("priors", "[\"oracle\"]", "$.priors[0]: The prior 'oracle' is not known")]
     [InlineData("priors", "[\"decoder\", \"decoder\"]", "$.priors[1]: the prior 'decoder' is given twice")]
     [InlineData("priors", "[{ \"prior\": \"decoder\", \"operators\": [\"identity\"] }]", "$.priors[0].operators: the operator 'identity' is not among those of the sweep")]
     [InlineData("priors", "[{ \"prior\": \"decoder\", \"when\": 1 }]", "$.priors[0].when: the key 'when' is not known")]
     [InlineData("settings", "{ \"pre_steps\": 0, \"steps\": 0 }", "$.settings: there must be at least one step")]
     [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use auto, adam, lbfgs, preconditioned")]
     [InlineData("settings", "{ \"learning_rate\": 0 }", "$.settings.learning_rate: a number above 0 is expected, not 0")]
-    [InlineData("settings", "{ \"cut\": 2 }", "$.settings.cut: the setting 'cut' cannot be given here: it has no effect on decoder, gaussian: it is for surgery.")]
-    [InlineData("settings", "{ \"width\": 8, \"width_share\": 0.5 }", "$.settings.width_share: the setting 'width_share' cannot be given here")]
+    [InlineData("settings", "{ \"cut\": 2 }", "$.settings.cut: the key 'cut' is not known")]
+    [InlineData("priors", "[\"decoder:cut=2\"]", "$.priors[0]: The prior 'decoder' has no option 'cut'; its options are width, share, order.")]
+    [InlineData("priors", "[\"tv:weight=0.01\", \"tv\"]", "$.priors[1]: the prior 'tv' is given twice")]
+    [InlineData("settings", "{ \"warm_start\": false }", "$.settings.warm_start: the setting 'warm_start' cannot be given here: it has no effect on decoder, gaussian: it is for combinations with separate steps.")]
+    [InlineData("priors", "[\"decoder:width=8,share=0.5\"]", "$.priors[0]: The option 'share' cannot be given together with 'width'")]
     [InlineData("settings", "{ \"optimiser\": \"lbfgs\", \"pre_steps\": 0, \"learning_rate\": 0.1 }", "$.settings.learning_rate: the setting 'learning_rate' cannot be given here")]
     [InlineData("scales", "{ \"Tiny\": { \"priors\": [\"tv\"], \"settings\": { \"restarts\": 2 } }, \"Paper\": {} }", "$.scales.Tiny.settings.restarts: the setting 'restarts' cannot be given here")]
     [InlineData("images", "{ \"faces\": { \"paths\": [\"x\"] } }", "$.images.faces: the key 'distribution' is missing")]
@@ -126,9 +130,9 @@ public sealed class SweepSpecTests : IDisposable
     [Fact]
     public void A_setting_for_all_scales_may_matter_at_one_of_them_alone()
     {
-        sample.Json["settings"] = JsonNode.Parse("{ \"tv_weight\": 0.2 }");
-        sample.Json["scales"] = JsonNode.Parse("{ \"Tiny\": {}, \"Paper\": { \"priors\": [\"tv\"] } }");
-        Assert.Equal(0.2, SweepSpec.Read(sample.Save()).Settings.TvWeight);
+        sample.Json["settings"] = JsonNode.Parse("{ \"warm_start\": false }");
+        sample.Json["scales"] = JsonNode.Parse("{ \"Tiny\": {}, \"Paper\": { \"priors\": [\"hybrid\"] } }");
+        Assert.False(SweepSpec.Read(sample.Save()).Settings.WarmStart);
     }
 
     [Fact]
@@ -179,12 +183,12 @@ public sealed class SweepSpecTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ }", "{ }", OptimiserKind.Automatic)]
-    [InlineData("{ }", "{ \"published\": true }", OptimiserKind.Adam)]
-    [InlineData("{ \"optimiser\": \"lbfgs\" }", "{ \"published\": true }", OptimiserKind.Lbfgs)]
-    [InlineData("{ \"optimiser\": \"preconditioned\" }", "{ \"published\": true }", OptimiserKind.Preconditioned)]
-    [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", OptimiserKind.Automatic)]
-    public void Published_recipes_use_Adam_unless_told_otherwise(string settings, string atPaperScale, OptimiserKind expected)
+    [InlineData("{ }", "{ }", null)]
+    [InlineData("{ }", "{ \"published\": true }", "adam")]
+    [InlineData("{ \"optimiser\": \"lbfgs\" }", "{ \"published\": true }", "lbfgs")]
+    [InlineData("{ \"optimiser\": \"preconditioned\" }", "{ \"published\": true }", "preconditioned")]
+    [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", null)]
+    public void Published_schedules_use_Adam_unless_told_otherwise(string settings, string atPaperScale, string? expected)
     {
         string example = File.ReadAllText(Path.Combine(Repository(), "README.md")).Split("```json")[1].Split("```")[0];
         JsonNode spec = JsonNode.Parse(example)!;

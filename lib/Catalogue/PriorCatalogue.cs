@@ -1,0 +1,75 @@
+using System.Text;
+using HybridPrior.Priors;
+
+namespace HybridPrior.Catalogue;
+
+/// <summary>The priors that can be asked for by name. To add one is to add its definition, here or, for a program's own, by <see cref="Add"/>.</summary>
+public static class PriorCatalogue
+{
+    /// <summary>Stands for every prior that makes sense with what there is.</summary>
+    public const string All = "all";
+
+    // Combinations that 'all' has in it besides the single definitions.
+    private static readonly string[] UsualPairs = ["decoder+gaussian"];
+    private static readonly Lock Gate = new();
+    private static IReadOnlyList<PriorDefinition> definitions = [.. PaperPriors.Definitions, .. RelatedPriors.Definitions, .. ClosedPriors.Definitions, .. ChosenPriors.Definitions];
+
+    /// <summary>The definitions in the order in which they are listed.</summary>
+    public static IReadOnlyList<PriorDefinition> Definitions => definitions;
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => [.. definitions.Select(d => d.Name)];
+
+    /// <summary>Adds a definition for the rest of the process.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <exception cref="InputException">Its name is taken, or is not one of small letters, digits and hyphens.</exception>
+    public static void Add(PriorDefinition definition)
+    {
+        if (definition.Name.Length == 0 || !definition.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            throw new InputException($"A prior's name has small letters, digits and hyphens, unlike '{definition.Name}'.");
+        lock (Gate)
+        {
+            if (definition.Name == All || Names.Contains(definition.Name)) throw new InputException($"There is a prior '{definition.Name}' already.");
+            definitions = [.. definitions, definition];
+        }
+    }
+
+    /// <summary>One definition.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="InputException">No prior has that name.</exception>
+    public static PriorDefinition Named(string name) => definitions.FirstOrDefault(d => d.Name == name)
+        ?? throw new InputException($"The prior {Quoted.Name(name)} is not known; known are {string.Join(", ", Names)}, and two joined by +.");
+
+    /// <summary>What at least one of some priors depends on.</summary>
+    /// <param name="specs">The priors as written; <c>all</c> counts for nothing, since it takes what there is.</param>
+    public static PriorNeeds Needs(IEnumerable<string> specs) => specs.Where(s => s != All).Aggregate(PriorNeeds.Nothing, (needs, spec) => needs | PriorSpec.Parse(spec).Needs);
+
+    /// <summary>Reads specs, and replaces <c>all</c> by what it stands for.</summary>
+    /// <param name="specs">Priors as written.</param>
+    /// <param name="context">What they would be built from: of <c>all</c> those are left out that make no sense with it.</param>
+    /// <returns>Each once.</returns>
+    public static IReadOnlyList<PriorSpec> Expand(IEnumerable<string> specs, PriorContext context) =>
+        [.. specs.SelectMany(spec => spec == All ? Everything().Where(s => s.WhyNot(context) is null) : [PriorSpec.Parse(spec)]).Distinct()];
+
+    /// <summary>Builds priors.</summary>
+    /// <param name="specs">What they are.</param>
+    /// <param name="context">What they are built from.</param>
+    /// <returns>The priors; the caller disposes them.</returns>
+    /// <exception cref="InputException">One makes no sense with what there is.</exception>
+    public static IReadOnlyList<IPrior> Create(IEnumerable<PriorSpec> specs, PriorContext context) => [.. specs.Select(spec => spec.Create(context))];
+
+    /// <summary>The table of the docs.</summary>
+    public static string Markdown()
+    {
+        StringBuilder table = new("| prior | what it is | options |\n| --- | --- | --- |\n");
+        foreach (PriorDefinition d in definitions)
+        {
+            IEnumerable<string> options = d.Options.Select(o => $"`{o.Name}={o.Default}`: {o.Help}");
+            _ = table.Append($"| `{d.Name}` | {d.Help}{(d.Source.Length > 0 ? $" ({d.Source})" : "")} | {string.Join("; ", options)} |\n");
+        }
+        return table.Append($"| `dip+generator`, `decoder+gaussian`, ... | alpha times the first plus beta times the second, for any two that are searched | `{PriorSpec.Weights.Name}={PriorSpec.Weights.Default}`: {PriorSpec.Weights.Help} |\n").ToString();
+    }
+
+    private static IEnumerable<PriorSpec> Everything() =>
+        definitions.Where(d => !ChosenPriors.Definitions.Contains(d)).Select(d => d.Name).Concat(UsualPairs).Concat(ChosenPriors.Definitions.Select(d => d.Name)).Select(PriorSpec.Parse);
+}

@@ -1,0 +1,181 @@
+using HybridPrior.Catalogue;
+using HybridPrior.Experiments;
+using HybridPrior.Generators;
+using HybridPrior.Images;
+using HybridPrior.Inversion;
+using HybridPrior.Operators;
+using HybridPrior.Priors;
+using HybridPrior.Reports;
+using HybridPrior.Support;
+using static HybridPrior.Reports.ReportText;
+using static TorchSharp.torch;
+
+namespace HybridPrior.Notebooks;
+
+/// <summary>What the cells of a lesson share: a generator, a schedule, the noise and a time limit; comparisons started here show themselves while they run.</summary>
+/// <remarks>
+/// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the schedule's
+/// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
+/// </remarks>
+[TypeFormatterSource(typeof(FigureFormatters))]
+public sealed class Session : IFigure, IDisposable
+{
+    private readonly string file;
+    private readonly TimeSpan limit;
+    private readonly Lazy<GaussianModel> gaussian;
+
+    private Session(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit, Device device)
+    {
+        Device = device;
+        this.file = file;
+        this.limit = limit;
+        gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian, device));
+        Generator = GeneratorFile.Load(file, device);
+        (Schedule, Noise) = (schedule, noise);
+        // Before a cell convolves by means of its own.
+        _ = NativeConvolutions.Result;
+    }
+
+    /// <summary>The trained generator.</summary>
+    public IGenerator Generator { get; }
+
+    /// <summary>Where tensors are.</summary>
+    public Device Device { get; }
+
+    /// <summary>Steps, optimiser, stop rules, restarts and seed.</summary>
+    public Schedule Schedule { get; }
+
+    /// <summary>Noise of the measurements.</summary>
+    public NoiseSpec Noise { get; }
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="generator">Weight file of the generator, such as <see cref="ShippedFiles.Generator"/>.</param>
+    /// <param name="schedule">Steps, restarts and seed.</param>
+    /// <param name="noise">Noise of expected norm sqrt(E||eta||^2), at least 0; 0.1 in the paper.</param>
+    /// <param name="timeLimit">Seconds that one prior may take on one measurement, above 0.</param>
+    /// <param name="device">Where to compute; null for the CPU.</param>
+    /// <exception cref="InputException">The file is no generator, or a number is out of range.</exception>
+    public static Session Open(string generator, Schedule schedule, double noise = 0.1, double timeLimit = 3600, Device? device = null)
+    {
+        const double Longest = 2_000_000;
+        if (!(timeLimit > 0)) throw new InputException(FormattableString.Invariant($"The time limit must be above 0 seconds, not {timeLimit}."));
+        if (!(schedule.LearningRate > 0 && double.IsFinite(schedule.LearningRate))) throw new InputException(FormattableString.Invariant($"The learning rate must be above 0, not {schedule.LearningRate}."));
+        if (schedule.PreSteps < 0 || schedule.Steps < 0 || schedule.Total < 1 || schedule.Restarts < 1)
+            throw new InputException($"A schedule needs at least 1 step and 1 start, not {schedule.PreSteps} + {schedule.Steps} steps and {schedule.Restarts} starts.");
+        _ = ThreadWaiting.Sleep();
+        _ = TensorMemory.KeepPages();
+        return new Session(generator, schedule, NoiseSpec.TotalNorm(noise), TimeSpan.FromSeconds(Math.Min(timeLimit, Longest)), device ?? CPU);
+    }
+
+    /// <summary>Loads images of the generator's size.</summary>
+    /// <param name="source"><c>faces</c> or <c>pictures</c> for those that ship, else an image file, a folder or an <c>@list.txt</c>.</param>
+    /// <param name="count">How many to use, the first ones; fewer where there are not that many.</param>
+    /// <exception cref="InputException">There are none, or one cannot be read.</exception>
+    public ImageSet Images(string source, int count)
+    {
+        if (count < 1) throw new InputException($"The number of images must be at least 1, not {count}.");
+        IReadOnlyList<string> files = source switch
+        {
+            "faces" => ShippedFiles.Faces,
+            "pictures" => ShippedFiles.Pictures,
+            _ => ImageFiles.Expand([source]),
+        };
+        if (files.Count == 0) throw new InputException($"The shipped images are not at '{ShippedFiles.Images}'; build from a complete checkout, or name a folder of your own.");
+        return ImageSet.Load(files, Generator.ImageSize, ImageCrop.Parse("centre"), Math.Min(count, files.Count));
+    }
+
+    /// <summary>Images drawn from the generator, which it can represent without error.</summary>
+    /// <param name="count">How many.</param>
+    public ImageSet Samples(int count)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        using Generator random = new(Schedule.Seed, CPU);
+        Tensor images = Generator.Image(Generator.Latent.Sample(count, random).to(Device)).clamp(0, 1).cpu();
+        return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"sample {i}")], images.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Measures images: y = A x + noise.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="op">The operator as on the command line, such as <c>gaussian:m=1000</c>.</param>
+    /// <exception cref="InputException">The operator is not known or does not fit the images.</exception>
+    public Measurement Measure(ImageSet images, string op) => Measure(images, OperatorSpec.Parse(op).Create(images.Images.shape[1..], Schedule.Seed, Device));
+
+    /// <summary>Measures images: y = A x + noise.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="op">The operator.</param>
+    /// <exception cref="InputException">The operator does not fit the images.</exception>
+    public Measurement Measure(ImageSet images, ILinearOperator op)
+    {
+        using Tensor there = images.Images.to(Device, copy: true);
+        return Measurement.Simulate(op, there, Noise, noiseSeed: Schedule.Seed, operatorSeed: Schedule.Seed);
+    }
+
+    /// <summary>Builds priors; the Deep Decoder's width follows from the number of measurements by the paper's rule.</summary>
+    /// <param name="names">Their names, separated by commas: see <see cref="PriorCatalogue.Names"/>.</param>
+    /// <param name="measurement">The measurements they are for.</param>
+    /// <exception cref="InputException">A name is not known.</exception>
+    public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
+    {
+        IReadOnlyList<string> wanted = PriorSpec.Split(names);
+        if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
+        bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
+        PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device);
+        return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
+    }
+
+    /// <summary>Recovers images with several priors from the same measurements, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="priors">Names of priors, separated by commas; may be empty where there are others.</param>
+    /// <param name="own">Priors of one's own, which stay with their owner.</param>
+    /// <exception cref="InputException">A name is not known, or a prior makes images of another size.</exception>
+    public Comparison Compare(ImageSet images, Measurement measurement, string priors, params IReadOnlyList<IPrior> own)
+    {
+        LiveDisplay live = new(Schedule.Total);
+        IReadOnlyList<IPrior> named = priors.Length == 0 && own.Count > 0 ? [] : Priors(priors, measurement);
+        Comparison comparison = Comparison.Run(images, measurement, [.. named, .. own], Schedule, live, live.Cancellation, limit: limit).RequireAll();
+        live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
+        return comparison;
+    }
+
+    /// <summary>Compares priors along one number of the operator, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="grid">The operators, one for each value of a number in braces, such as <c>gaussian:m={200,500,1000}</c>.</param>
+    /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <exception cref="InputException">A name or an operator is not known.</exception>
+    public OperatorSweep Sweep(ImageSet images, string grid, string priors)
+    {
+        LiveDisplay live = new(Schedule.Total);
+        OperatorSweep sweep = OperatorSweep.Run(images, grid, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
+        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
+        return sweep;
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => PlotlyPage.Script + new Figure($"<p class=\"note\">{Html(ToString())}</p>", ToString()).ToHtml();
+
+    /// <summary>Generator, noise, steps and threads in a sentence.</summary>
+    public override string ToString() =>
+        $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
+        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {Plural(get_num_threads(), "thread")}.";
+
+    /// <summary>Frees the generator.</summary>
+    public void Dispose()
+    {
+        Generator.Dispose();
+        if (gaussian.IsValueCreated) gaussian.Value.Dispose();
+    }
+
+    private string Summary(IReadOnlyList<Comparison> comparisons, string what)
+    {
+        PriorOutcome[] outcomes = [.. comparisons.SelectMany(c => c.Outcomes)];
+        string names = List([.. outcomes.Select(o => o.Prior).Distinct()]);
+        string stopped = comparisons.Any(c => c.Cancelled) ? " It was stopped before its end; what was reached is kept."
+            : outcomes.Any(o => o.Recovery.Cancelled) ? $" {List([.. outcomes.Where(o => o.Recovery.Cancelled).Select(o => o.Prior).Distinct()])} reached the time limit of {Number(limit.TotalSeconds, "0.#")} s; what was reached is kept."
+            : "";
+        return $"{what} with {names}: {Number(outcomes.Sum(o => o.Recovery.Seconds), "F0")} s.{stopped}";
+    }
+
+    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+}
