@@ -63,17 +63,6 @@ catch (Exception error) when (error is IOException or UnauthorizedAccessExceptio
     Console.Error.WriteLine($"The run ends, since a file or folder could not be used: {error.Message}");
     return ExitCode.BadInput;
 }
-
-catch (Exception error) when (IsOutOfMemory(error))
-{
-    Console.Error.WriteLine("The memory of this machine is too small for what was asked for; fewer or smaller images, fewer parameters or fewer measurements need less.");
-    return ExitCode.BadInput;
-}
-
-// libtorch has no error type of its own for it, in no language.
-static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException }
-    || (error is ExternalException && error.Message.Contains("allocate", StringComparison.Ordinal) && error.Message.Contains("memory", StringComparison.Ordinal));
-
 catch (Exception error) when (IsOutOfMemory(error))
 {
     Console.Error.WriteLine("The memory of this machine is too small for what was asked for; fewer or smaller images, fewer parameters or fewer measurements need less.");
