@@ -17,6 +17,8 @@ public sealed class DeepDecoder : ICurvedPrior
 
     // Of a layer, as a share of that of the most influential part; and of that part, where nothing has influence.
     private const double LeastCurvature = 1e-8, LeastOfAll = 1e-20;
+    // A million channels end in a native fault, and not in an error.
+    private const int MostChannels = 4096;
     private readonly int side;
     private readonly LayerOrder order;
     private readonly Tensor input;
@@ -28,12 +30,12 @@ public sealed class DeepDecoder : ICurvedPrior
     /// <param name="order">Order of the steps within a layer.</param>
     /// <param name="seed">Seed of the fixed input (k, S/16, S/16), uniform on [0, 1).</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
-    /// <exception cref="InputException">The size is not a positive multiple of 16, or the width is below 1.</exception>
+    /// <exception cref="InputException">The size is not a positive multiple of 16, or the width is not from 1 to 4096.</exception>
     public DeepDecoder(int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, Device? device = null)
     {
         if (imageSize < 16 || imageSize % 16 != 0)
             throw new InputException($"The Deep Decoder doubles its size four times, so the image size must be a multiple of 16, not {imageSize}.");
-        if (width < 1) throw new InputException($"The width of the Deep Decoder must be at least 1, not {width}.");
+        if (width is < 1 or > MostChannels) throw new InputException($"The width of the Deep Decoder must be from 1 to {MostChannels}, not {width}.");
         Width = width;
         ImageShape = [3, imageSize, imageSize];
         side = imageSize / 16;

@@ -81,5 +81,6 @@ public class DeepDecoderTests
     [InlineData(60, 4)]
     [InlineData(0, 4)]
     [InlineData(64, 0)]
+    [InlineData(64, 4097)]
     public void Impossible_sizes_are_refused(int size, int width) => Assert.Throws<InputException>(() => new DeepDecoder(size, width));
 }
