@@ -1,56 +1,17 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
-using HybridPrior.Cli.Notebooks;
-using HybridPrior.NotebookHost;
-using Spectre.Console;
 
 // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
-// A file has no width: nothing written to one is wrapped.
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
-
-RootCommand root = new("Recovers images from few linear measurements with generative priors.")
-{
-    RecoverCommand.Create(),
-    SweepCommand.Create(),
-    SplitCommand.Create(),
-    GaugeCommand.Create(),
-    RaceCommand.Create(),
-    GeneratorCommand.Create(),
-    TrainCommand.Create(),
-    SamplesCommand.Create(),
-    NotebookCommand.Create(),
-    KernelCommand.Create(),
-    LabCommand.Create(),
-    BenchCommand.Create(),
-    CheckCommand.Create(),
-};
 
 using CancellationTokenSource cancellation = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-
-// An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
-{
-    Console.Error.WriteLine(ParseErrors.Sentence(parsed));
-    return ExitCode.BadInput;
-}
-try
-{
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
-}
-catch (Exception error) when (error is InputException or NotebookException)
-{
-    Console.Error.WriteLine(error.Message);
-    return ExitCode.BadInput;
-}
+return await CommandLine.Run(args, Console.Out, Console.Error, cancellation.Token);
 
 void Cancel(PosixSignalContext signal)
 {

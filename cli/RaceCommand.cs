@@ -32,7 +32,7 @@ internal static class RaceCommand
         Recipe paper = Recipe.Paper with { Restarts = setup.Recipe.Restarts, Seed = setup.Recipe.Seed, Memory = setup.Recipe.Memory };
         RaceEntry reference = new(Reference, Create(setup.Settings with { LearningRate = PaperLearningRate }, paper), paper), challenger = new(Challenger, Create(setup.Settings, setup.Recipe), setup.Recipe);
         using IDisposable? first = reference.Prior as IDisposable, second = challenger.Prior as IDisposable;
-        AnsiConsole.MarkupLineInterpolated($"{setup}");
+        Terminal.Styled.MarkupLineInterpolated($"{setup}");
         RecipeRace race;
         try
         {
@@ -42,14 +42,14 @@ internal static class RaceCommand
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
+            Terminal.Styled.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
             return ExitCode.Cancelled;
         }
         Print(race);
         Directory.CreateDirectory(output);
         race.Save(Path.Combine(output, "race.json"), setup.Recorded([name]), RunEnvironment.Read(setup.Device));
         RacePage.Write(race, setup.Operator.ToString()!, Path.Combine(output, "race.html"));
-        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
+        Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
         return ExitCode.Done;
 
         IImagePrior Create(PriorSettings settings, Recipe recipe) => ComparedPriors.Create([name], settings, recipe, setup.Operator)[0] as IImagePrior
@@ -62,8 +62,8 @@ internal static class RaceCommand
         table.AddColumns("recipe", "PSNR at the end, dB", "seconds", $"seconds to {Number(race.Wanted, "F2")} dB");
         foreach (RaceTrack track in new[] { race.Challenger, race.Reference })
             table.AddRow(track.Name, Number(track.PsnrSummary.Mean, "F2"), Number(track.Seconds, "F1"), track.SecondsTo(race.Wanted) is double seconds ? Number(seconds, "F1") : "never");
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+        Terminal.Styled.Write(table);
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{Number(100 * race.ShareOfTime, "F0")} % of the time, {(race.Reached ? "with" : "without")} its quality less {RecipeRace.Margin:F1} dB");
     }
 

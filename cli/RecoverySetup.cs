@@ -96,7 +96,7 @@ internal sealed class RecoverySetup : IDisposable
             throw;
         }
         if ((needs.Decoder || all) && !DeepDecoder.FitsWithin(DecoderWidth, Measurements, LatentCount))
-            AnsiConsole.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {LatentCount} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
+            Terminal.Styled.MarkupLineInterpolated($"[yellow]With {Measurements} measurements and a latent code of {LatentCount} no Deep Decoder of width {DecoderWidth} has fewer parameters than there are measurements.[/]");
     }
 
     /// <summary>All options but those of a single command.</summary>
