@@ -35,22 +35,33 @@ internal static class CommandLine
             error.WriteLine(refusal.Message);
             return ExitCode.BadInput;
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A folder deleted meanwhile, a disk that went away, too many open files.
+            error.WriteLine($"The run ends, since a file or folder could not be used: {failure.Message}");
+            return ExitCode.BadInput;
+        }
     }
 
-    private static RootCommand Tree() => new("Recovers images from few linear measurements with generative priors.")
+    private static RootCommand Tree()
     {
-        RecoverCommand.Create(),
-        SweepCommand.Create(),
-        SplitCommand.Create(),
-        GaugeCommand.Create(),
-        RaceCommand.Create(),
-        GeneratorCommand.Create(),
-        TrainCommand.Create(),
-        SamplesCommand.Create(),
-        NotebookCommand.Create(),
-        KernelCommand.Create(),
-        LabCommand.Create(),
-        BenchCommand.Create(),
-        CheckCommand.Create(),
-    };
+        RootCommand root = new("Recovers images from few linear measurements with generative priors.")
+        {
+            RecoverCommand.Create(),
+            SweepCommand.Create(),
+            SplitCommand.Create(),
+            GaugeCommand.Create(),
+            RaceCommand.Create(),
+            GeneratorCommand.Create(),
+            TrainCommand.Create(),
+            SamplesCommand.Create(),
+            NotebookCommand.Create(),
+            KernelCommand.Create(),
+            LabCommand.Create(),
+            BenchCommand.Create(),
+            CheckCommand.Create(),
+        };
+        StrictNumbers.Apply(root);
+        return root;
+    }
 }

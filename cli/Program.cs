@@ -5,10 +5,14 @@ using HybridPrior.Cli;
 
 // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (OpenFiles.TooFew() is string few)
+{
+    Console.Error.WriteLine(few);
+    return ExitCode.BadInput;
+}
 ThreadWaiting.Sleep();
 TensorMemory.KeepPages();
 
-StrictNumbers.Apply(root);
 using CancellationTokenSource cancellation = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

@@ -5,6 +5,33 @@ namespace HybridPrior;
 /// <summary>Writes a file so that its final name never shows half of it.</summary>
 internal static class AtomicFile
 {
+    private const string Extension = ".tmp";
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
+    /// <summary>A name beside a file for something that becomes it, or that is only needed for a moment. It tells which process writes, so that another can sweep up after it.</summary>
+    public static string TemporaryName(string path) => $"{path}.{ProcessIdentity.Own.Tag}.{Guid.NewGuid().ToString("N")[..8]}{Extension}";
+
+    /// <summary>Deletes what processes that were killed left behind of a file; never what a living one may be writing.</summary>
+    /// <param name="path">The file.</param>
+    public static void SweepUp(string path)
+    {
+        try
+        {
+            string name = Path.GetFileName(path);
+            foreach (string left in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $"*{Extension}"))
+            {
+                if (!Path.GetFileName(left).StartsWith($"{name}.", StringComparison.Ordinal)) continue;
+                string[] parts = Path.GetFileName(left)[(name.Length + 1)..].Split('.');
+                // Of processes elsewhere nothing is certain, but nobody takes a day to write a file.
+                if (parts is [string tag, _, _] && (ProcessIdentity.HasEnded(tag) ?? DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > Forgotten)) File.Delete(left);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another process sweeps too, or the folder is not there, which whoever writes into it will say.
+        }
+    }
+
     /// <summary>Writes a text as UTF-8.</summary>
     /// <exception cref="InputException">The folder is missing or the file cannot be written.</exception>
     public static void Write(string path, string text)
@@ -19,7 +46,8 @@ internal static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw new InputException($"'{path}' is a folder; a file name was expected.");
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string temporary = TemporaryName(path);
+        SweepUp(path);
         try
         {
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))

@@ -16,17 +16,17 @@ namespace HybridPrior.Experiments;
 /// <param name="Cores">Processor cores.</param>
 /// <param name="Threads">Threads that tensor operations use.</param>
 /// <param name="Device">Device of the tensors.</param>
-/// <param name="Convolutions">Which of the native library's convolutions the processor computes with, and why: <see cref="ConvolutionCheck.Words"/>; null in results older than the check.</param>
 /// <param name="MemoryGigabytes">Memory of the machine or container in 10^9 bytes.</param>
+/// <param name="Convolutions">Which of the native library's convolutions the processor computes with, and why: <see cref="ConvolutionCheck.Words"/>; null in results older than the check.</param>
 public sealed record RunEnvironment(
-    string HybridPrior, string TorchSharp, string LibTorch, string Dotnet, string System, string Processor, int Cores, int Threads, string Device, string? Convolutions, double MemoryGigabytes)
+    string HybridPrior, string TorchSharp, string LibTorch, string Dotnet, string System, string Processor, int Cores, int Threads, string Device, double MemoryGigabytes, string? Convolutions = null)
 {
     /// <summary>Reads the present environment.</summary>
     /// <param name="device">Device of the tensors.</param>
     public static RunEnvironment Read(Device device) => new(
         VersionOf(typeof(RunEnvironment).Assembly), VersionOf(typeof(TorchSharp.torch).Assembly), __version__, Environment.Version.ToString(),
         $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}", ProcessorName(), Environment.ProcessorCount, get_num_threads(),
-        device.ToString(), NativeConvolutions.Result.Words, Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1));
+        device.ToString(), Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), NativeConvolutions.Result.Words);
 
     /// <summary>Names and values, for tables.</summary>
     public IReadOnlyList<(string Name, string Value)> Rows() =>

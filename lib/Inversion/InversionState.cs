@@ -179,7 +179,7 @@ internal sealed class InversionState : IDisposable
             tensors[$"lbfgs.{i}.step"] = step;
             tensors[$"lbfgs.{i}.change"] = change;
         }
-        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        CheckpointFile.Write(path, tensors, new Dictionary<string, string>
         {
             ["identity"] = identity,
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
@@ -195,7 +195,7 @@ internal sealed class InversionState : IDisposable
     /// <exception cref="InputException">The file belongs to another inversion.</exception>
     public void Load(string path, string identity)
     {
-        using WeightFile file = Safetensors.Read(path);
+        using WeightFile file = CheckpointFile.Read(path);
         if (file.Metadata.GetValueOrDefault("identity") != identity)
             throw new InputException($"The checkpoint '{path}' belongs to an inversion with another prior, plan or measurement; remove it or choose another place.");
         using var gradientsOff = no_grad();

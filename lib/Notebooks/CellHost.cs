@@ -49,6 +49,6 @@ internal sealed class CellHost
         return new CellHost(value => display.Invoke(null, [context, value, new[] { FigureFormatter.HtmlType }]), token);
     }
 
-    // Type.GetType would load the command's assembly, which lies beside the library, into a host that is not the command; and .NET Interactive's loader then fails.
+    // Type.GetType would load our own host's assembly, which may lie beside the library, into another host; and .NET Interactive's loader then fails.
     private static Assembly? Loaded(string name) => AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == name);
 }

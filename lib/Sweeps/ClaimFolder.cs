@@ -12,6 +12,7 @@ namespace HybridPrior.Sweeps;
 /// </remarks>
 public sealed class ClaimFolder
 {
+    private const string Clock = ".clock";
     private readonly string folder;
     private readonly TimeSpan lease;
 
@@ -22,6 +23,7 @@ public sealed class ClaimFolder
     {
         (this.folder, this.lease) = (folder, lease);
         if (!Directory.Exists(folder)) Directory.CreateDirectory(folder);
+        AtomicFile.SweepUp(Path.Combine(folder, Clock));
     }
 
     /// <summary>Claims a cell.</summary>
@@ -90,7 +92,7 @@ public sealed class ClaimFolder
     /// <summary>The time by the clock of the file system.</summary>
     private DateTime Now()
     {
-        string probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+        string probe = AtomicFile.TemporaryName(Path.Combine(folder, Clock));
         try
         {
             File.WriteAllBytes(probe, [0]);

@@ -24,11 +24,31 @@ internal sealed class SpecNode
         try
         {
             JsonElement root = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement;
+            ReadTexts(root);
             return new SpecNode(file, new JsonPlaces(json), root, "$");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException($"'{file}' has a name or a text with half a character in it (a lone surrogate such as \\ud800), which is no text.", error);
         }
         catch (JsonException error)
         {
             throw new InputException($"'{file}', line {error.LineNumber + 1}: this is not JSON ({error.Message.Split(" LineNumber:")[0].TrimEnd('.')}).", error);
+        }
+    }
+
+    /// <summary>Reads every name and text once: JSON may escape half a character, which shows only then.</summary>
+    /// <exception cref="InvalidOperationException">One of them is no text.</exception>
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+        if (element.ValueKind == JsonValueKind.Array)
+            foreach (JsonElement item in element.EnumerateArray()) ReadTexts(item);
+        if (element.ValueKind != JsonValueKind.Object) return;
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            _ = property.Name;
+            ReadTexts(property.Value);
         }
     }
 

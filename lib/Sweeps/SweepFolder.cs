@@ -104,7 +104,7 @@ public sealed class SweepFolder
     /// <summary>Of processes that begin a folder at the same time the plan of one counts, with which the others then compare theirs.</summary>
     private static void WriteFirst(string file, SweepPlan plan)
     {
-        string own = $"{file}.{Guid.NewGuid():N}";
+        string own = AtomicFile.TemporaryName(file);
         SealedJson.Write(own, plan);
         try
         {

@@ -29,8 +29,24 @@ public sealed class SweepRunner : IDisposable
 
     /// <summary>Works until nothing is left to do.</summary>
     /// <param name="cancellation">Saves the state of the running inversion and ends.</param>
-    /// <exception cref="InputException">Nothing can be written any more, such as on a full disk; what was done is kept.</exception>
+    /// <exception cref="InputException">Nothing can be written any more, such as on a full disk or where the folder was deleted; what was done is kept.</exception>
     public SweepOutcome Run(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return Work(cancellation);
+        }
+        catch (Exception error) when ((error is InputException or IOException or UnauthorizedAccessException) && !Directory.Exists(folder.Path))
+        {
+            throw new InputException($"The folder '{folder.Path}' of the sweep is gone, so the sweep ends.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The sweep in '{folder.Path}' cannot go on ({error.Message.TrimEnd('.')}): what was done before is kept; run it again.", error);
+        }
+    }
+
+    private SweepOutcome Work(CancellationToken cancellation)
     {
         Look();
         if (options.RetryFailed) toRetry.UnionWith(failed);

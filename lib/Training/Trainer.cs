@@ -146,7 +146,7 @@ public abstract class Trainer : IDisposable
 
     private string CheckpointPath => $"{stem}.checkpoint.safetensors";
 
-    private void Save() => Safetensors.Write(CheckpointPath,
+    private void Save() => CheckpointFile.Write(CheckpointPath,
         State().ToDictionary(s => s.Name, s => s.Tensor),
         new Dictionary<string, string>
         {
@@ -161,7 +161,7 @@ public abstract class Trainer : IDisposable
     private void Load()
     {
         if (!File.Exists(CheckpointPath)) throw new InputException($"There is no checkpoint '{CheckpointPath}' to resume from.");
-        using WeightFile file = Safetensors.Read(CheckpointPath);
+        using WeightFile file = CheckpointFile.Read(CheckpointPath);
         if (file.Metadata.GetValueOrDefault("recipe") != Recipe || file.Metadata["seed"] != Options.Seed.ToString(CultureInfo.InvariantCulture))
             throw new InputException($"The checkpoint '{CheckpointPath}' was made with other settings ({file.Metadata.GetValueOrDefault("recipe")}, seed {file.Metadata.GetValueOrDefault("seed")}) than now asked for ({Recipe}, seed {Options.Seed}).");
         using var gradientsOff = no_grad();

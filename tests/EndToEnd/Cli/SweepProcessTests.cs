@@ -84,6 +84,50 @@ public sealed class SweepProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_was_changed_makes_its_cell_begin_again()
+    {
+        sample.Json["priors"] = new JsonArray("decoder");
+        sample.Json["settings"]!["steps"] = 3000;
+        string spec = sample.Save(), folder = sample.Out();
+        using (Process process = Command.Start([.. Arguments(spec, folder), "--checkpoint-seconds", "0.01"]))
+        {
+            _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            while (!process.HasExited && Checkpoints().Length == 0) Thread.Sleep(20);
+            process.Kill();
+            process.WaitForExit();
+        }
+        foreach (string file in Checkpoints())
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            bytes[^3] ^= 0x40;   // within the numbers, where it would else pass for a parameter
+            File.WriteAllBytes(file, bytes);
+        }
+        Command run = Run(spec, folder, "--cells", "1");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("is not as it was written", run.Output, StringComparison.Ordinal);
+        Assert.Contains("begins again", run.Output, StringComparison.Ordinal);
+
+        string[] Checkpoints() => Directory.Exists(Path.Combine(folder, "work")) ? Directory.GetFiles(Path.Combine(folder, "work"), "*.safetensors", SearchOption.AllDirectories) : [];
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_deleted_meanwhile_ends_the_sweep_with_a_sentence()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there, files in use cannot be deleted");
+        sample.Json["priors"] = new JsonArray("decoder");
+        sample.Json["settings"]!["steps"] = 3000;
+        string spec = sample.Save(), folder = sample.Out();
+        using Process process = Command.Start([.. Arguments(spec, folder), "--checkpoint-seconds", "0.01"]);
+        _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!process.HasExited && !(Directory.Exists(Path.Combine(folder, "work")) && Directory.GetFiles(Path.Combine(folder, "work"), "*.safetensors", SearchOption.AllDirectories).Length > 0)) Thread.Sleep(20);
+        string gone = sample.Out("gone");
+        Directory.Move(folder, gone);
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), "it did not end");
+        Assert.Equal((2, $"The folder '{folder}' of the sweep is gone, so the sweep ends.\n"), (process.ExitCode, await error));
+    }
+
+    [Fact]
     public void A_full_disk_is_told_and_nothing_that_was_done_is_lost()
     {
         sample.Json["priors"] = new JsonArray("gaussian", "generator-dip");   // whose checkpoints are large

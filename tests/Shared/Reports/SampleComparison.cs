@@ -9,7 +9,7 @@ namespace HybridPrior.Tests.Reports;
 /// <summary>A comparison put together by hand: random pictures and plausible curves, no inversion.</summary>
 internal static class SampleComparison
 {
-    public static readonly RunEnvironment Environment = new("0.1.0", "0.107.0", "2.10.0", "10.0.0", "Linux X64", "Some <CPU>", 2, 2, "cpu", "oneDNN", 8.2);
+    public static readonly RunEnvironment Environment = new("0.1.0", "0.107.0", "2.10.0", "10.0.0", "Linux X64", "Some <CPU>", 2, 2, "cpu", 8.2, "oneDNN");
 
     public static readonly Dictionary<string, object> Settings = new()
     {

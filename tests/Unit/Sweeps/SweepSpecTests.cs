@@ -29,6 +29,8 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("""{ "title": "x", "imagse": {} }""", "line 1, $.imagse: the key 'imagse' is not known")]
     [InlineData("{\n\"title\": \"x\",\n\"size\": \"big\"\n}", "$.operators")]
     [InlineData("{ \"title\": \"x\",", "line 1: this is not JSON")]
+    [InlineData("{ \"title\": \"\\ud800\" }", "half a character")]
+    [InlineData("{ \"\\udc00\": 1 }", "half a character")]
     [InlineData("[]", "an object {...} is expected, not a list")]
     [InlineData("""{ "title": "x", "title": "y" }""", "the key 'title' is given twice")]
     public void A_file_that_is_no_spec_is_refused(string text, string sentence)

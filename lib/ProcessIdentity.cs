@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
-namespace HybridPrior.Sweeps;
+namespace HybridPrior;
 
 /// <summary>Which process on which machine, so that another can tell whether it is still alive.</summary>
 /// <param name="Host">Name of the machine.</param>
@@ -12,6 +14,31 @@ public sealed record ProcessIdentity(string Host, string Space, int Process, str
 {
     /// <summary>This process.</summary>
     public static ProcessIdentity Own { get; } = new(Environment.MachineName, ReadSpace(), Environment.ProcessId, StartOf(System.Diagnostics.Process.GetCurrentProcess()));
+
+    /// <summary>The same in letters, digits and signs that stand in names of files.</summary>
+    internal string Tag => $"{SpaceTag}-{Process.ToString(CultureInfo.InvariantCulture)}-{string.Concat(Started.Where(char.IsAsciiLetterOrDigit))}";
+
+    private string SpaceTag => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Host} {Space}")))[..12];
+
+    /// <summary>Whether the process of a <see cref="Tag"/> has ended; null where that cannot be known from here.</summary>
+    internal static bool? HasEnded(string tag)
+    {
+        if (tag.Split('-') is not [string space, string number, string started] || space != Own.SpaceTag || Own.Space.Length == 0) return null;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int process)) return null;
+        try
+        {
+            using Process found = System.Diagnostics.Process.GetProcessById(process);
+            return found.HasExited || string.Concat(StartOf(found).Where(char.IsAsciiLetterOrDigit)) != started;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether it is certain that the process has ended. Of processes on other machines nothing is certain.</summary>
     public bool HasEnded()
