@@ -47,12 +47,12 @@ internal static class BenchCommand
         }
         catch (InvalidOperationException error)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
+            Terminal.Styled.MarkupLineInterpolated($"[red]{error.Message}[/]");
             return ExitCode.Failed;
         }
         Print(benchmark);
         if (json is not null) benchmark.Save(json, RunEnvironment.Read(CPU));
-        if (benchmark.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
+        if (benchmark.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return benchmark.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
@@ -68,10 +68,10 @@ internal static class BenchCommand
                 $"size^{Number(curve.TimeExponent, "F2")}", first.Bytes is double least && last.Bytes is double most ? $"{Number(least / 1e6, "F0")} to {Number(most / 1e6, "F0")} MB" : "-",
                 curve.MemoryExponent is double exponent ? $"size^{Number(exponent, "F2")}" : "-");
         }
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{get_num_threads()} threads, medians; memory beyond the idle program, at its peak.[/]");
+        Terminal.Styled.Write(table);
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{get_num_threads()} threads, medians; memory beyond the idle program, at its peak.[/]");
         if (json is not null) growth.Save(json, RunEnvironment.Read(CPU));
-        if (growth.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
+        if (growth.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return growth.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
@@ -82,10 +82,10 @@ internal static class BenchCommand
         foreach (BenchmarkRow row in benchmark.Rows)
             table.AddRow(row.Name, Number(row.Images, "0"), Number(row.Threads, "0"), Number(1e3 * row.ReferenceSeconds, "F2"), Number(1e3 * row.LibrarySeconds, "F2"),
                 $"{Number(row.Ratio, "F2")}x", Number(100 * row.Fraction, "F0") + " %", Number(PaperSteps * row.LibrarySeconds, "F0") + " s");
-        AnsiConsole.Write(table);
+        Terminal.Styled.Write(table);
         foreach ((int threads, MachineLimits limits) in benchmark.Limits)
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{threads} threads: {limits.Multiplications / 1e9:F1} billion multiply-adds per second, {limits.Bytes / 1e9:F1} GB/s read and written");
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Milliseconds per optimisation step and image, medians; the reference has one image at a time. Peak memory {benchmark.PeakBytes / 1e9:F1} GB.[/]");
+            Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{threads} threads: {limits.Multiplications / 1e9:F1} billion multiply-adds per second, {limits.Bytes / 1e9:F1} GB/s read and written");
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Milliseconds per optimisation step and image, medians; the reference has one image at a time. Peak memory {benchmark.PeakBytes / 1e9:F1} GB.[/]");
     }
 
     private static int[] Positive(ParseResult parsed, Option<int[]> option)

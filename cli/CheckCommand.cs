@@ -33,13 +33,13 @@ internal static class CheckCommand
         foreach ((string name, string value) in RunEnvironment.Read(cuda ? CUDA : CPU).Rows()) grid.AddRow(new Text(name), new Text(value));
         ConvolutionCheck convolutions = NativeConvolutions.Result;
         grid.AddRow("Convolutions checked", string.Create(CultureInfo.InvariantCulture, $"relative error {convolutions.Error:0.0e+0}, in {convolutions.Cost.TotalMilliseconds:F0} ms"));
-        AnsiConsole.Write(grid);
+        Terminal.Styled.Write(grid);
 
         List<string> missing = [];
         if (!cuda) missing.Add("No CUDA device: everything runs on the CPU; for a graphics card, build with -p:TorchBackend=cuda.");
         if (!File.Exists(ShippedFiles.Generator)) missing.Add($"The shipped generator is not at '{ShippedFiles.Generator}'; build from a complete checkout, or pass --generator FILE.");
         if (!Directory.Exists(ShippedFiles.Images)) missing.Add($"The shipped images are not at '{ShippedFiles.Images}'; build from a complete checkout, or pass --images PATH.");
-        foreach (string sentence in missing) AnsiConsole.MarkupLineInterpolated($"[yellow]{sentence}[/]");
+        foreach (string sentence in missing) Terminal.Styled.MarkupLineInterpolated($"[yellow]{sentence}[/]");
         return ExitCode.Done;
     }
 }

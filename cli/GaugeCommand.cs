@@ -31,24 +31,24 @@ internal static class GaugeCommand
         using Comparison inside = Recover(near), outside = Recover(far);
         if (cancellation.IsCancellationRequested)
         {
-            AnsiConsole.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
+            Terminal.Styled.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
             return ExitCode.Cancelled;
         }
         OutOfDistributionGauge gauge = OutOfDistributionGauge.Of(inside, outside);
         Table table = new();
         table.AddColumns("score", "area under ROC", "mean inside", "mean outside");
         foreach (GaugeScore score in gauge.Scores) table.AddRow(score.Name, Number(score.Roc.Area), Number(score.Inside.Average()), Number(score.Outside.Average()));
-        AnsiConsole.Write(table);
+        Terminal.Styled.Write(table);
         Directory.CreateDirectory(output);
         _ = recorded.Remove("images");
         gauge.Save(Path.Combine(output, "gauge.json"), recorded, RunEnvironment.Read(near.Device));
         GaugePage.Write(gauge, Path.Combine(output, "gauge.html"));
-        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "gauge.html")}");
+        Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "gauge.html")}");
         return ExitCode.Done;
 
         Comparison Recover(RecoverySetup setup)
         {
-            AnsiConsole.MarkupLineInterpolated($"{setup}");
+            Terminal.Styled.MarkupLineInterpolated($"{setup}");
             IReadOnlyList<IPrior> priors = PriorCatalogue.Create(OutOfDistributionGauge.Priors.Select(PriorSpec.Parse), setup.Context);
             recorded = setup.Recorded(priors);
             Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation)).RequireAll();

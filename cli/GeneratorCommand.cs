@@ -34,7 +34,7 @@ internal static class GeneratorCommand
             GeneratorInfo info = GeneratorFile.Inspect(parsed.GetValue(file)!, parsed.GetValue(key));
             Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
             foreach ((string name, string value) in Rows(info)) grid.AddRow(new Text(name), new Text(value));
-            AnsiConsole.Write(grid);
+            Terminal.Styled.Write(grid);
         });
         return command;
     }
@@ -61,7 +61,7 @@ internal static class GeneratorCommand
         command.SetAction(parsed =>
         {
             GeneratorFile.Convert(parsed.GetValue(input)!, parsed.GetValue(output)!, parsed.GetValue(latent), parsed.GetValue(half), parsed.GetValue(key));
-            AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
+            Terminal.Styled.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
         });
         return command;
     }
@@ -83,7 +83,7 @@ internal static class GeneratorCommand
             using IGenerator generator = GeneratorFile.Load(parsed.GetValue(file)!, key: parsed.GetValue(key));
             Tensor z = generator.Latent.Sample(images, new Generator(parsed.GetValue(seed), CPU));
             PngFile.Write(parsed.GetValue(output)!, ContactSheet.Draw(generator.Image(z), columns: (int)Math.Ceiling(Math.Sqrt(images))));
-            AnsiConsole.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
+            Terminal.Styled.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");
         });
         return command;
     }

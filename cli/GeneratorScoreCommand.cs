@@ -44,12 +44,12 @@ internal static class GeneratorScoreCommand
         GeneratorInfo info = GeneratorFile.Inspect(file, parsed.GetValue(Key));
         using IGenerator generator = GeneratorFile.Load(file, device, parsed.GetValue(Key));
         using ImageSet images = ImageSet.Load(parsed.GetValue(ImagePaths)!, generator.ImageSize, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
-        AnsiConsole.MarkupLineInterpolated($"{info.Architecture}, latent {info.Latent}; {images.Count} images of {images.Size} px, {options.Steps} steps, on {device} with {get_num_threads()} threads");
+        Terminal.Styled.MarkupLineInterpolated($"{info.Architecture}, latent {info.Latent}; {images.Count} images of {images.Size} px, {options.Steps} steps, on {device} with {get_num_threads()} threads");
         GeneratorScore score = ProgressDisplay.Watch<ScoreProgress, GeneratorScore>(p => (p.Fraction, Description(p, images.Count)),
             progress => GeneratorScore.Run(generator, images, options, device, progress, cancellation));
         PrintTable(score);
         if (parsed.GetValue(Json) is string json) score.Save(json, info, RunEnvironment.Read(device));
-        if (score.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
+        if (score.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return score.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
@@ -65,7 +65,7 @@ internal static class GeneratorScoreCommand
             string half = row.Summary.HalfWidth is double width ? string.Create(CultureInfo.InvariantCulture, $" ± {width:F2}") : "";
             table.AddRow(row.Name, row.Noise, row.Restarts.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{row.Summary.Mean:F2}{half}"));
         }
-        AnsiConsole.Write(table);
-        if (score.Images.Count > 1) AnsiConsole.MarkupLine("[grey]Means over the images; ± is the half width of the 95 % interval.[/]");
+        Terminal.Styled.Write(table);
+        if (score.Images.Count > 1) Terminal.Styled.MarkupLine("[grey]Means over the images; ± is the half width of the 95 % interval.[/]");
     }
 }

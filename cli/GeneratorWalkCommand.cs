@@ -35,6 +35,6 @@ internal static class GeneratorWalkCommand
         // One by one: a film of a large generator would not fit into memory at once.
         Tensor film = cat([.. codes.split(1).Select(generator.Image)]);
         WebpAnimation.Write(output, film, milliseconds);
-        AnsiConsole.MarkupLineInterpolated($"Wrote {output}");
+        Terminal.Styled.MarkupLineInterpolated($"Wrote {output}");
     }
 }

@@ -10,8 +10,8 @@ internal static class ProgressDisplay
     /// <param name="run">The work.</param>
     public static TResult Watch<TProgress, TResult>(Func<TProgress, (double Fraction, string Text)> read, Func<IProgress<TProgress>, TResult> run)
     {
-        if (Console.IsOutputRedirected) return run(new Lines<TProgress>(read));
-        return AnsiConsole.Progress()
+        if (!Terminal.IsLive) return run(new Lines<TProgress>(read));
+        return Terminal.Styled.Progress()
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context => run(new Bar<TProgress>(context.AddTask("starting"), read)));
     }
@@ -39,7 +39,7 @@ internal static class ProgressDisplay
             next = now + Interval;
             (double fraction, string text) = read(value);
             TimeSpan left = fraction > 0 ? (now - start) * (1 / fraction - 1) : TimeSpan.Zero;
-            Console.WriteLine(FormattableString.Invariant($"{100 * fraction,5:F1} %  {text}  {left:h\\:mm\\:ss} left"));
+            Terminal.Out.WriteLine(FormattableString.Invariant($"{100 * fraction,5:F1} %  {text}  {left:h\\:mm\\:ss} left"));
         }
     }
 }

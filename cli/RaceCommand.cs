@@ -32,7 +32,7 @@ internal static class RaceCommand
         Schedule paper = Schedule.Paper with { Restarts = setup.Schedule.Restarts, Seed = setup.Schedule.Seed, Memory = setup.Schedule.Memory };
         RaceEntry reference = new(Reference, Create(paper), paper), challenger = new(Challenger, Create(setup.Schedule), setup.Schedule);
         using IPrior first = reference.Prior, second = challenger.Prior;
-        AnsiConsole.MarkupLineInterpolated($"{setup}");
+        Terminal.Styled.MarkupLineInterpolated($"{setup}");
         ScheduleRace race;
         try
         {
@@ -42,14 +42,14 @@ internal static class RaceCommand
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
+            Terminal.Styled.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
             return ExitCode.Cancelled;
         }
         Print(race);
         Directory.CreateDirectory(output);
         race.Save(Path.Combine(output, "race.json"), setup.Recorded([challenger.Prior]), RunEnvironment.Read(setup.Device));
         RacePage.Write(race, setup.Operator.ToString()!, Path.Combine(output, "race.html"));
-        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
+        Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
         return ExitCode.Done;
 
         IParametricPrior Create(Schedule schedule) => PriorSpec.Parse(name).Create(setup.Context with { Schedule = schedule }) as IParametricPrior
@@ -62,8 +62,8 @@ internal static class RaceCommand
         table.AddColumns("schedule", "PSNR at the end, dB", "seconds", $"seconds to {Number(race.Wanted, "F2")} dB");
         foreach (RaceTrack track in new[] { race.Challenger, race.Reference })
             table.AddRow(track.Name, Number(track.PsnrSummary.Mean, "F2"), Number(track.Seconds, "F1"), track.SecondsTo(race.Wanted) is double seconds ? Number(seconds, "F1") : "never");
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+        Terminal.Styled.Write(table);
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{Number(100 * race.ShareOfTime, "F0")} % of the time, {(race.Reached ? "with" : "without")} its quality less {ScheduleRace.Margin:F1} dB");
     }
 

@@ -49,15 +49,15 @@ internal static class RecoverCommand
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
         Dictionary<string, object> recorded = setup.Recorded(priors);
 
-        AnsiConsole.MarkupLineInterpolated($"{setup}");
+        Terminal.Styled.MarkupLineInterpolated($"{setup}");
         using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));
         RecoverDisplay.PrintTable(comparison);
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
-        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
+        Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
         foreach (IPrior prior in priors) prior.Dispose();
-        foreach (string failure in comparison.Failures) Console.Error.WriteLine(failure);
+        foreach (string failure in comparison.Failures) Terminal.Error.WriteLine(failure);
         if (comparison.Failures.Count > 0) return ExitCode.BadInput;
-        if (comparison.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");
+        if (comparison.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: the figures are those of the steps that were done.[/]");
         return comparison.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 }

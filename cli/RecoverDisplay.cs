@@ -23,13 +23,13 @@ internal static class RecoverDisplay
             table.AddRow(outcome.Prior, WithInterval(psnr, "F2"), WithInterval(ssim, "F3"), Mean(outcome.Recovery.Weight("alpha")), Mean(outcome.Recovery.Weight("beta")),
                 outcome.Recovery.ParameterCount.ToString(CultureInfo.InvariantCulture), Number(outcome.Recovery.Seconds, "F1"));
         }
-        AnsiConsole.Write(table);
-        if (comparison.Names.Count > 1) AnsiConsole.MarkupLine("[grey]Means over the images; ± is the half width of the 95 % interval.[/]");
+        Terminal.Styled.Write(table);
+        if (comparison.Names.Count > 1) Terminal.Styled.MarkupLine("[grey]Means over the images; ± is the half width of the 95 % interval.[/]");
         foreach (PriorOutcome outcome in comparison.Outcomes)
         {
             IReadOnlyList<double> energies = outcome.Recovery.Phases[^1].Curves.Last("energy");
             if (energies.Count == 0) continue;
-            AnsiConsole.MarkupLineInterpolated(
+            Terminal.Styled.MarkupLineInterpolated(
                 $"Energy per measurement of the {outcome.Prior} prior: {Number(energies.Min(), "F2")} to {Number(energies.Max(), "F2")}, mean {Number(energies.Average(), "F2")}; about 1 for images like those it was trained on, more for others.");
         }
     }

@@ -29,19 +29,19 @@ internal static class SplitCommand
         using RecoverySetup setup = new(parsed, given);
         IReadOnlyList<PriorSpec> specs = PriorCatalogue.Expand(given, setup.Context);
         IReadOnlyList<IPrior> priors = PriorCatalogue.Create(specs, setup.Context);
-        AnsiConsole.MarkupLineInterpolated($"{setup}");
+        Terminal.Styled.MarkupLineInterpolated($"{setup}");
         ErrorSplit split = ProgressDisplay.Watch<ComparisonProgress, ErrorSplit>(value => (value.Fraction, RecoverDisplay.Description(value)),
             progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Schedule, setup.Device, progress, cancellation));
         Table table = new();
         table.AddColumns("prior", "representation", "optimisation", "measured", "with noise");
         foreach (ErrorSplitRow row in split.Rows) table.AddRow(row.Prior, Mean(row.Representation), Mean(row.Optimisation), Mean(row.Measured), Mean(row.Noisy));
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLine("[grey]PSNR in dB, mean ± half width of its 95 % interval: the image itself measured; the same for images of the prior's own range; the operator without and with noise.[/]");
+        Terminal.Styled.Write(table);
+        Terminal.Styled.MarkupLine("[grey]PSNR in dB, mean ± half width of its 95 % interval: the image itself measured; the same for images of the prior's own range; the operator without and with noise.[/]");
         Directory.CreateDirectory(output);
         split.Save(Path.Combine(output, "split.json"), setup.Recorded(priors), RunEnvironment.Read(setup.Device));
-        AnsiConsole.MarkupLineInterpolated($"Figures: {Path.Combine(output, "split.json")}");
+        Terminal.Styled.MarkupLineInterpolated($"Figures: {Path.Combine(output, "split.json")}");
         foreach (IPrior prior in priors) prior.Dispose();
-        if (split.Cancelled) AnsiConsole.MarkupLine("[yellow]Cancelled: only the priors that were complete are shown.[/]");
+        if (split.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only the priors that were complete are shown.[/]");
         return split.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 

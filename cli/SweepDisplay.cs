@@ -12,8 +12,8 @@ internal static class SweepDisplay
     public static void PrintPlan(SweepPlan plan, Device device)
     {
         SweepSpec spec = plan.Spec;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{spec.Title}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText()} steps, on {device} with {get_num_threads()} threads");
-        AnsiConsole.MarkupLineInterpolated($"images: {string.Join(", ", plan.Images.Select(s => $"{s.Value.Count} {s.Key}"))}; generators: {string.Join(", ", plan.Generators.Select(g => $"{g.Name} ({g.File})"))}");
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{spec.Title}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText()} steps, on {device} with {get_num_threads()} threads");
+        Terminal.Styled.MarkupLineInterpolated($"images: {string.Join(", ", plan.Images.Select(s => $"{s.Value.Count} {s.Key}"))}; generators: {string.Join(", ", plan.Generators.Select(g => $"{g.Name} ({g.File})"))}");
     }
 
     /// <summary>Runs the work, with a line per finished cell above the progress.</summary>
@@ -22,26 +22,26 @@ internal static class SweepDisplay
 
     public static void Print(SweepOutcome outcome, string folder)
     {
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{outcome.Computed} cells computed here; {outcome.Failed} failed, {outcome.Left} left.");
-        if (outcome.Cancelled) AnsiConsole.MarkupLineInterpolated($"[yellow]Cancelled: the running inversion is saved; 'hybridprior sweep run --out {folder}' goes on.[/]");
-        if (outcome.Failed > 0) AnsiConsole.MarkupLineInterpolated($"[red]'hybridprior sweep status {folder}' says why cells failed; --retry-failed computes them again.[/]");
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{outcome.Computed} cells computed here; {outcome.Failed} failed, {outcome.Left} left.");
+        if (outcome.Cancelled) Terminal.Styled.MarkupLineInterpolated($"[yellow]Cancelled: the running inversion is saved; 'hybridprior sweep run --out {folder}' goes on.[/]");
+        if (outcome.Failed > 0) Terminal.Styled.MarkupLineInterpolated($"[red]'hybridprior sweep status {folder}' says why cells failed; --retry-failed computes them again.[/]");
     }
 
     public static void Print(SweepStatus status)
     {
         SweepPlan plan = status.Plan;
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{plan.Spec.Title}, scale {plan.Spec.Scale}: {plan.Cells.Count} cells, {status.Done.Count} done, {status.Running.Count} running, {status.Failed.Count} failed, {status.Left.Count} left");
         if (status.Running.Count + status.Left.Count > 0)
-            AnsiConsole.MarkupLineInterpolated($"time left: {(status.Remaining is TimeSpan time ? $"about {Duration(time.TotalSeconds)}, by what finished cells took" : "not known yet: no cell of some prior is finished")}");
+            Terminal.Styled.MarkupLineInterpolated($"time left: {(status.Remaining is TimeSpan time ? $"about {Duration(time.TotalSeconds)}, by what finished cells took" : "not known yet: no cell of some prior is finished")}");
         Table table = new();
         table.AddColumns("prior", "done", "running", "failed", "left");
         foreach (string prior in plan.Cells.Select(c => c.Prior).Distinct())
             table.AddRow(prior, Count(status.Done, prior), Count(status.Running.Select(r => r.Cell), prior), Count(status.Failed.Select(f => f.Cell), prior), Count(status.Left, prior));
-        AnsiConsole.Write(table);
-        foreach ((SweepCell cell, ProcessIdentity by) in status.Running) AnsiConsole.MarkupLineInterpolated($"running: {cell}, by process {by.Process} on {by.Host}");
-        foreach (CellRecord failed in status.Failed) AnsiConsole.MarkupLineInterpolated($"[red]failed: {failed.Cell}: {failed.Error}[/]");
-        foreach (string damaged in status.Damaged) AnsiConsole.MarkupLineInterpolated($"[red]{damaged} It will be computed again.[/]");
+        Terminal.Styled.Write(table);
+        foreach ((SweepCell cell, ProcessIdentity by) in status.Running) Terminal.Styled.MarkupLineInterpolated($"running: {cell}, by process {by.Process} on {by.Host}");
+        foreach (CellRecord failed in status.Failed) Terminal.Styled.MarkupLineInterpolated($"[red]failed: {failed.Cell}: {failed.Error}[/]");
+        foreach (string damaged in status.Damaged) Terminal.Styled.MarkupLineInterpolated($"[red]{damaged} It will be computed again.[/]");
     }
 
     public static void Print(SweepEstimate estimate, SweepPlan plan)
@@ -55,10 +55,10 @@ internal static class SweepDisplay
                 kind.SecondsPerImage is double seconds ? $"{Number(seconds, "F1")}{(kind.Measured ? "" : " *")}" : "?", all is double time ? Duration(time) : "?",
                 $"{Number(kind.Bytes / 1e9, "F2")} GB", Number(kind.ImagesAtOnce, "0"));
         }
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{estimate.Cells} cells: about {Duration(estimate.Seconds)} on this machine, one after the other{(estimate.Unknown > 0 ? $", and {estimate.Unknown} cells of unknown cost (marked ?)" : "")}.");
-        AnsiConsole.MarkupLine("[grey]Timed from a few steps with all images of a set; * from finished cells or, of auto, from its candidates. Memory is the operator's and, by a model that rather asks for too much, that of the images at once.[/]");
-        foreach (SweepCell cell in plan.Cells) AnsiConsole.MarkupLineInterpolated($"[grey]{cell.Id}  {cell}[/]");
+        Terminal.Styled.Write(table);
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{estimate.Cells} cells: about {Duration(estimate.Seconds)} on this machine, one after the other{(estimate.Unknown > 0 ? $", and {estimate.Unknown} cells of unknown cost (marked ?)" : "")}.");
+        Terminal.Styled.MarkupLine("[grey]Timed from a few steps with all images of a set; * from finished cells or, of auto, from its candidates. Memory is the operator's and, by a model that rather asks for too much, that of the images at once.[/]");
+        foreach (SweepCell cell in plan.Cells) Terminal.Styled.MarkupLineInterpolated($"[grey]{cell.Id}  {cell}[/]");
     }
 
     private static string Present(SweepNews news)
@@ -85,8 +85,8 @@ internal static class SweepDisplay
     {
         public void Report(SweepNews value)
         {
-            if (value.Remark is string remark) AnsiConsole.MarkupLineInterpolated($"[yellow]{remark}[/]");
-            if (value.Finished is CellRecord record) AnsiConsole.MarkupLineInterpolated($"{Line(value, record)}");
+            if (value.Remark is string remark) Terminal.Styled.MarkupLineInterpolated($"[yellow]{remark}[/]");
+            if (value.Finished is CellRecord record) Terminal.Styled.MarkupLineInterpolated($"{Line(value, record)}");
             bar.Report(value);
         }
     }

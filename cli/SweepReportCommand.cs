@@ -30,9 +30,9 @@ internal static class SweepReportCommand
             Table table = new();
             table.AddColumns($"claim of the paper{(generator is null ? "" : $", with {generator}")}", "measured");
             foreach (JudgedClaim claim in claims) table.AddRow(Markup.Escape($"{claim.Number}. {claim.Claim}"), $"[{Colour(claim.Verdict)}]{claim.VerdictText}[/]");
-            AnsiConsole.Write(table);
+            Terminal.Styled.Write(table);
         }
-        AnsiConsole.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
+        Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
         return ExitCode.Done;
     }
 

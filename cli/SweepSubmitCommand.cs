@@ -44,7 +44,7 @@ internal static class SweepSubmitCommand
             [.. OwnCommand.Words, "sweep", "run", "--out", path, "--device", options.Gpus > 0 ? "cuda" : "cpu", .. retry ? ["--retry-failed"] : Array.Empty<string>()]);
         if (parsed.GetValue(DryRun))
         {
-            Console.Write(script);
+            Terminal.Out.Write(script);
             return ExitCode.Done;
         }
         SlurmQueue.Require();
@@ -52,7 +52,7 @@ internal static class SweepSubmitCommand
         int missing = status.Left.Count + status.Running.Count + (retry ? status.Failed.Count : 0);
         if (missing == 0)
         {
-            Console.WriteLine($"Nothing is left to do: {status.Done.Count} cells are done, {status.Failed.Count} failed.");
+            Terminal.Out.WriteLine($"Nothing is left to do: {status.Done.Count} cells are done, {status.Failed.Count} failed.");
             return ExitCode.Done;
         }
         SlurmDisplay.Print(queue.Submit(script, options.Tasks), options, queue, missing);

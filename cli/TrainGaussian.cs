@@ -44,19 +44,19 @@ internal static class TrainGaussian
             if (take is int count) files = Choose(files, count, seed);
             using Tensor set = TrainingImages.Load(files, size, ImageCrop.Centre, cancellation: cancellation);
             using GaussianModel model = GaussianTraining.Fit(set, components,
-                step => AnsiConsole.MarkupLineInterpolated($"{clock.Elapsed:mm\\:ss}  {step}"), cancellation);
+                step => Terminal.Styled.MarkupLineInterpolated($"{clock.Elapsed:mm\\:ss}  {step}"), cancellation);
             model.Save(output, metadata: new Dictionary<string, string>
             {
                 ["recipe"] = "gaussian: principal components of the images and their mirror images, variance left over per cosine coefficient, components in half precision",
                 ["training_images"] = set.shape[0].ToString(CultureInfo.InvariantCulture),
                 ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
             });
-            AnsiConsole.MarkupLineInterpolated($"{clock.Elapsed:mm\\:ss}  {model.Count} components, {model.MeanLeftOver:G3} variance left over per pixel, in {output}");
+            Terminal.Styled.MarkupLineInterpolated($"{clock.Elapsed:mm\\:ss}  {model.Count} components, {model.MeanLeftOver:G3} variance left over per pixel, in {output}");
             return ExitCode.Done;
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
+            Terminal.Styled.MarkupLine("[yellow]Cancelled: nothing was written.[/]");
             return ExitCode.Cancelled;
         }
     }

@@ -63,12 +63,12 @@ internal sealed class TrainingArguments(int steps, int batch, double learningRat
             AtLeastOne(parsed, checkpointEvery), AtLeastOne(parsed, sampleEvery), DeviceArgument.Parse(parsed.GetValue(device)!));
         string folder = parsed.GetValue(images)!;
         using torch.Tensor set = TrainingImages.Load(TrainingFolder.Files(folder, parsed.GetValue(mixedSizes)), imageSize, ImageCrop.Centre, cancellation: cancellation);
-        AnsiConsole.MarkupLineInterpolated($"{set.shape[0]} images from {folder}");
+        Terminal.Styled.MarkupLineInterpolated($"{set.shape[0]} images from {folder}");
         using Trainer trainer = create(parsed, options, set);
         string plot = Path.ChangeExtension(trainer.LogPath, ".html");
         trainer.Published += () => LossPlot.Write(trainer.LogPath, plot);
         trainer.Run(parsed.GetValue(resume), new TrainingDisplay(), cancellation);
-        AnsiConsole.MarkupLineInterpolated($"{trainer.StepsDone} steps done, weights in {options.Output}, losses in {plot}");
+        Terminal.Styled.MarkupLineInterpolated($"{trainer.StepsDone} steps done, weights in {options.Output}, losses in {plot}");
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 }

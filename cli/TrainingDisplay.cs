@@ -15,6 +15,6 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         if (DateTime.UtcNow < next && value.Step != value.Steps) return;
         next = DateTime.UtcNow + Interval;
         string losses = string.Join("  ", value.Losses.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Key} {l.Value:G4}")));
-        AnsiConsole.MarkupLineInterpolated($"step {value.Step}/{value.Steps}  {losses}  [grey]{value.Remaining:h\\:mm\\:ss} left[/]");
+        Terminal.Styled.MarkupLineInterpolated($"step {value.Step}/{value.Steps}  {losses}  [grey]{value.Remaining:h\\:mm\\:ss} left[/]");
     }
 }

@@ -22,7 +22,7 @@ internal static class KernelCommand
     {
         if (file is null) throw new InputException("A front end starts the kernel with its connection file; 'hybridprior kernel install' tells them how.");
         ConnectionFile connection = ConnectionFile.Read(file, allowRemote);
-        using KernelServer server = new(connection, Directory.GetCurrentDirectory(), Console.Error);
+        using KernelServer server = new(connection, Directory.GetCurrentDirectory(), Terminal.Error);
         using ConsoleCapture capture = new();
         // The command's own handlers of these signals end it, which this one does by itself.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>

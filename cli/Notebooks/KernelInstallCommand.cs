@@ -29,7 +29,7 @@ internal static class KernelInstallCommand
     private static int Run(string folder)
     {
         _ = Install(folder);
-        Console.WriteLine($"Wrote {folder}");
+        Terminal.Out.WriteLine($"Wrote {folder}");
         return ExitCode.Done;
     }
 }

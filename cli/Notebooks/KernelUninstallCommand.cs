@@ -19,7 +19,7 @@ internal static class KernelUninstallCommand
     private static int Run(string folder)
     {
         KernelSpec.Uninstall(folder);
-        Console.WriteLine($"Removed {folder}");
+        Terminal.Out.WriteLine($"Removed {folder}");
         return ExitCode.Done;
     }
 }

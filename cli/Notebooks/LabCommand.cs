@@ -22,16 +22,16 @@ internal static class LabCommand
     {
         foreach (string lesson in NotebookCommand.FilesOrLessons(null)) Copy(lesson, fresh);
         string spec = KernelSpec.Folder(prefix: null);
-        if (KernelInstallCommand.Install(spec)) Console.WriteLine($"Wrote {spec}");
+        if (KernelInstallCommand.Install(spec)) Terminal.Out.WriteLine($"Wrote {spec}");
         string folder = Path.GetFullPath(NotebookCommand.Folder);
         string? command = noStart ? null : FrontEnd(Environment.GetEnvironmentVariable("PATH") ?? "");
         if (command is null)
         {
-            Console.WriteLine($"In VS Code with the extensions Jupyter and C#: open the folder {folder} and in it one of the .ipynb files.");
-            Console.WriteLine($"Then choose the kernel at the top right: Select Kernel, Jupyter Kernel, {KernelIdentity.DisplayName}.");
+            Terminal.Out.WriteLine($"In VS Code with the extensions Jupyter and C#: open the folder {folder} and in it one of the .ipynb files.");
+            Terminal.Out.WriteLine($"Then choose the kernel at the top right: Select Kernel, Jupyter Kernel, {KernelIdentity.DisplayName}.");
             return ExitCode.Done;
         }
-        Console.WriteLine($"Starting {Path.GetFileName(command)}; Ctrl-C ends it.");
+        Terminal.Out.WriteLine($"Starting {Path.GetFileName(command)}; Ctrl-C ends it.");
         using Process process = Process.Start(new ProcessStartInfo(command) { WorkingDirectory = folder })!;
         try
         {
@@ -51,11 +51,11 @@ internal static class LabCommand
         if (File.Exists(copy) && !fresh)
         {
             bool isOld = File.GetLastWriteTimeUtc(copy) < File.GetLastWriteTimeUtc(lesson);
-            Console.WriteLine(isOld ? $"Kept {copy}, though the lesson is newer; --fresh makes a new copy." : $"Kept {copy}");
+            Terminal.Out.WriteLine(isOld ? $"Kept {copy}, though the lesson is newer; --fresh makes a new copy." : $"Kept {copy}");
             return;
         }
         DibFile.WriteText(copy, IpynbFile.Text(DibFile.Read(lesson)));
-        Console.WriteLine($"Wrote {copy}");
+        Terminal.Out.WriteLine($"Wrote {copy}");
     }
 
     /// <summary>The best front end on the search path; null where there is none.</summary>

@@ -24,11 +24,11 @@ internal static class NotebookCheckCommand
             foreach (string line in Lines(file))
             {
                 violations++;
-                Console.WriteLine(line);
+                Terminal.Out.WriteLine(line);
             }
         }
         string count = files.Count == 1 ? "1 notebook" : $"{files.Count} notebooks";
-        Console.WriteLine(violations == 0 ? $"No rule is broken in {count}." : $"Rules broken in {count}: {violations}.");
+        Terminal.Out.WriteLine(violations == 0 ? $"No rule is broken in {count}." : $"Rules broken in {count}: {violations}.");
         return violations == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -28,7 +28,7 @@ internal static class NotebookConvertCommand
         };
         if (File.Exists(to) && !overwrite) throw new InputException($"'{to}' is there already; give --overwrite to replace it and any outputs it has.");
         DibFile.WriteText(to, text);
-        Console.WriteLine($"Wrote {to}");
+        Terminal.Out.WriteLine($"Wrote {to}");
         return ExitCode.Done;
     }
 }

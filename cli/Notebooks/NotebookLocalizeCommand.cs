@@ -30,10 +30,10 @@ internal static class NotebookLocalizeCommand
         {
             string home = Path.GetDirectoryName(Path.GetFullPath(file))!, copy = Path.Combine(folder, Path.GetFileName(file));
             DibFile.WriteText(copy, DibWriter.Write(LocalPaths.In(notebook, home, missing)));
-            Console.WriteLine($"Wrote {copy}");
+            Terminal.Out.WriteLine($"Wrote {copy}");
         }
-        foreach (string library in missing) Console.WriteLine($"'{library}' is not there yet; build it with 'dotnet build -c Release'.");
-        Console.WriteLine("Verso runs on .NET 8 where that is installed: start it with DOTNET_ROLL_FORWARD=LatestMajor.");
+        foreach (string library in missing) Terminal.Out.WriteLine($"'{library}' is not there yet; build it with 'dotnet build -c Release'.");
+        Terminal.Out.WriteLine("Verso runs on .NET 8 where that is installed: start it with DOTNET_ROLL_FORWARD=LatestMajor.");
         return ExitCode.Done;
     }
 }

@@ -51,20 +51,20 @@ internal static class NotebookRunCommand
         DibNotebook notebook = DibFile.Read(file);
         // What cannot be exported is refused before anything has run for hours.
         if (ipynb is not null) _ = IpynbFile.Text(notebook);
-        NotebookRunner runner = new(notebook, file, options, Console.Out, Console.Error);
+        NotebookRunner runner = new(notebook, file, options, Terminal.Out, Terminal.Error);
         NotebookRun run = runner.Run(cancellation);
         if (html is not null) Write(html, HtmlPage.Text(run, RunEnvironment.Read(CPU).Rows()));
         if (ipynb is not null) Write(ipynb, IpynbFile.Text(run));
         if (run.Cancelled) return ExitCode.Cancelled;
         if (run.Failed) return ExitCode.Failed;
-        Console.WriteLine($"{run.Cells.Count(c => c.Number > 0)} cells in {run.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
+        Terminal.Out.WriteLine($"{run.Cells.Count(c => c.Number > 0)} cells in {run.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
         return ExitCode.Done;
     }
 
     private static void Write(string path, string text)
     {
         DibFile.WriteText(path, text);
-        Console.WriteLine($"Wrote {path}");
+        Terminal.Out.WriteLine($"Wrote {path}");
     }
 
     private static Dictionary<string, string> Overrides(string[] pairs)

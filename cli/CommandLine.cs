@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using HybridPrior.Cli.Notebooks;
+using HybridPrior.NotebookHost;
+
+namespace HybridPrior.Cli;
+
+/// <summary>The command as a function of its arguments. No command reads standard input.</summary>
+internal static class CommandLine
+{
+    // One tree for all calls: the commands share their options, which know where they stand in it.
+    private static readonly RootCommand Root = Tree();
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">The words after the name of the program.</param>
+    /// <param name="output">Takes results and progress.</param>
+    /// <param name="error">Takes the one sentence that says why the input is refused, or what failed.</param>
+    /// <param name="cancellation">Ends the command early, with what it has so far.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        Terminal.Use(Terminal.On(output), error);
+        // An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
+        ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            error.WriteLine(ParseErrors.Sentence(parsed));
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation);
+        }
+        catch (Exception refusal) when (refusal is InputException or NotebookException)
+        {
+            error.WriteLine(refusal.Message);
+            return ExitCode.BadInput;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A folder deleted meanwhile, a disk that went away, too many open files.
+            error.WriteLine($"The run ends, since a file or folder could not be used: {failure.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception failure) when (IsOutOfMemory(failure))
+        {
+            error.WriteLine("The memory of this machine is too small for what was asked for; fewer or smaller images, fewer parameters or fewer measurements need less.");
+            return ExitCode.BadInput;
+        }
+    }
+
+    // libtorch has no error type of its own for it, in no language.
+    private static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException }
+        || (error is ExternalException && error.Message.Contains("allocate", StringComparison.Ordinal) && error.Message.Contains("memory", StringComparison.Ordinal));
+
+    private static RootCommand Tree()
+    {
+        RootCommand root = new("Recovers images from few linear measurements with generative priors.")
+        {
+            RecoverCommand.Create(),
+            SweepCommand.Create(),
+            SplitCommand.Create(),
+            GaugeCommand.Create(),
+            RaceCommand.Create(),
+            GeneratorCommand.Create(),
+            TrainCommand.Create(),
+            SamplesCommand.Create(),
+            NotebookCommand.Create(),
+            KernelCommand.Create(),
+            LabCommand.Create(),
+            BenchCommand.Create(),
+            CheckCommand.Create(),
+        };
+        StrictNumbers.Apply(root);
+        return root;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HybridPrior.Tests.Cli;
+using HybridPrior.Tests.Images;
+
+namespace HybridPrior.Tests.Notebooks;
+
+/// <summary>The lessons at their Tiny scale, as the command runs and exports them.</summary>
+public sealed partial class LessonTests : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, (Command Command, string Html, string Ipynb)> Runs = [];
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Checkout(), "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_runs_and_every_cell_shows_what_it_should(string lesson)
+    {
+        (Command command, string html, string ipynb) = Run(lesson);
+        Assert.True(command.ExitCode == 0, command.Output + command.Error);
+        Assert.Empty(command.Error);
+        JsonElement[] code = [.. JsonDocument.Parse(ipynb).RootElement.GetProperty("cells").EnumerateArray().Where(c => c.GetProperty("cell_type").GetString() == "code")];
+        // The first cell loads the library, the second has the hyper-parameters; one more may declare a type.
+        Assert.InRange(code.Count(c => c.GetProperty("outputs").GetArrayLength() == 0), 2, 3);
+        Assert.All(code.SelectMany(c => c.GetProperty("outputs").EnumerateArray()), o =>
+        {
+            Assert.Contains(o.GetProperty("output_type").GetString(), new[] { "execute_result", "display_data" });
+            Assert.True(o.GetProperty("data").TryGetProperty("text/html", out _), o.ToString());
+        });
+        Assert.Equal(1, Regex.Count(html, "plotly\\.js v2\\.28"));
+        Assert.DoesNotContain("nothing was recorded", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exported_page_draws_everything_without_network()
+    {
+        const string Lesson = "02-compressed-sensing";
+        string page = folder.File("page.html");
+        // What a browser knows of a picture is not in the elements: a script puts it there. Loading ends after all pictures.
+        const string Note = "<script>addEventListener('load', () => { for (const i of document.images) i.dataset.decoded = i.complete && i.naturalWidth > 0; "
+            + "document.body.dataset.height = document.documentElement.scrollHeight; });</script></body>";
+        File.WriteAllText(page, Run(Lesson).Html.Replace("</body>", Note, StringComparison.Ordinal));
+        (string elements, IReadOnlyList<string> console) = await Browser.Open(page, folder.File("profile"));
+        Assert.Empty(console);
+        string[] charts = [.. Chart().Split(elements).Skip(1)];
+        // Four of its own, and one for each set of images in notebooks/results.
+        Assert.InRange(charts.Length, 5, 10);
+        Assert.Equal(Draw().Count(Run(Lesson).Html), charts.Length);
+        Assert.All(charts, c => Assert.Contains("class=\"main-svg\"", c, StringComparison.Ordinal));
+        Assert.All(charts, c => Assert.InRange(Curve().Count(c), 3, 100));
+        int pictures = Regex.Count(elements, "<img [^>]*src=\"data:image/png");
+        Assert.InRange(pictures, 15, 100);
+        Assert.Equal(pictures, Regex.Count(elements, "data-decoded=\"true\""));
+        Assert.DoesNotContain("needs plotly.js", elements.Replace(FigureScript(elements), ""), StringComparison.Ordinal);
+
+        string screenshots = Directory.CreateDirectory(Path.Combine(Checkout(), "out", "screenshots")).FullName, picture = Path.Combine(screenshots, Lesson + ".png");
+        File.Delete(picture);
+        await Browser.Picture(page, folder.File("profile"), picture, int.Parse(Regex.Match(elements, "data-height=\"(\\d+)\"").Groups[1].Value));
+        Assert.InRange(new FileInfo(picture).Length, 100_000, 20_000_000);
+    }
+
+    [Fact]
+    public void Exported_notebook_is_valid_and_converts()
+    {
+        const string Python = "/usr/bin/python3";
+        Assert.SkipUnless(File.Exists(Python) && Execute(Python, "-c", "import nbformat, nbconvert").Code == 0, "needs Debian's python3-nbformat and jupyter-nbconvert, which are not on this machine");
+        string notebook = folder.Add("lesson.ipynb", System.Text.Encoding.UTF8.GetBytes(Run("02-compressed-sensing").Ipynb));
+        (int valid, string error) = Execute(Python, "-c", $"import nbformat; nbformat.validate(nbformat.read(r'{notebook}', as_version=nbformat.NO_CONVERT))");
+        Assert.True(valid == 0, error);
+        (int converted, error) = Execute(Python, "-m", "nbconvert", "--to", "html", "--output", "converted.html", notebook);
+        Assert.True(converted == 0, error);
+        string page = File.ReadAllText(folder.File("converted.html"));
+        Assert.Contains("hybridPrior.draw(", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    internal static (Command Command, string Html, string Ipynb) Run(string lesson) => Runs.GetOrAdd(lesson, static name =>
+    {
+        using TemporaryFolder folder = new();
+        string html = folder.File("a.html"), ipynb = folder.File("a.ipynb");
+        Command command = Command.Run("notebook", "run", FileOf(name), "--scale", "Tiny", "--html", html, "--ipynb", ipynb);
+        return (command, File.Exists(html) ? File.ReadAllText(html) : "", File.Exists(ipynb) ? File.ReadAllText(ipynb) : "");
+    });
+
+    private static string FigureScript(string elements)
+    {
+        Match script = Regex.Match(elements, "window\\.hybridPrior \\?\\?=.*?</script>", RegexOptions.Singleline);
+        return script.Value;
+    }
+
+    private static (int Code, string Error) Execute(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, error);
+    }
+
+    internal static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
+
+    private static string Checkout()
+    {
+        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
+            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
+        throw new InvalidOperationException("the tests run outside the checkout");
+    }
+
+    [GeneratedRegex("class=\"js-plotly-plot\"")]
+    private static partial Regex Chart();
+
+    [GeneratedRegex("<path class=\"(js-line|point|js-fill)\"[^>]* d=\"M")]
+    private static partial Regex Curve();
+
+    [GeneratedRegex(@"hybridPrior\.draw\('")]
+    private static partial Regex Draw();
+}

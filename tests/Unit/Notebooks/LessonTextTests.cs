@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Rules;
+
+namespace HybridPrior.Tests.Notebooks;
+
+/// <summary>The lessons as they stand; that they run is seen to end to end.</summary>
+public sealed partial class LessonTextTests
+{
+    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Checkout(), "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_keeps_the_house_rules(string lesson) => Assert.Empty(LessonRules.Check(DibFile.ReadText(FileOf(lesson)), lesson).Select(v => $"{v.Line}: {v.Rule}"));
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_names_only_notebooks_that_exist(string lesson)
+    {
+        foreach (Match link in Link().Matches(File.ReadAllText(FileOf(lesson)))) Assert.True(File.Exists(FileOf(link.Groups[1].Value)), link.Value);
+    }
+
+    private static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
+
+    private static string Checkout()
+    {
+        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
+            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
+        throw new InvalidOperationException("the tests run outside the checkout");
+    }
+
+    [GeneratedRegex(@"\]\(([\w-]+)\.dib\)")]
+    private static partial Regex Link();
+}
