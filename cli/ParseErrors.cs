@@ -13,8 +13,8 @@ internal static class ParseErrors
         string message = parsed.Errors[0].Message;
         foreach ((string type, string words) in Types)
         {
-            string technical = $" as expected type '{type}'";
-            if (message.Contains(technical, StringComparison.Ordinal)) return message.Replace(technical, $": {words} is expected", StringComparison.Ordinal);
+            foreach (string technical in new[] { $" as expected type '{type}'", $" as expected type 'System.Nullable`1[{type}]'" })
+                if (message.Contains(technical, StringComparison.Ordinal)) return message.Replace(technical, $": {words} is expected", StringComparison.Ordinal);
         }
         return message;
     }

@@ -46,7 +46,7 @@ internal static class TrainDenoiser
         trainer.Published += () =>
         {
             using Denoiser denoiser = Denoiser.Load(options.Output);
-            scores.Append(denoiser, trainer.StepsDone, trainer.ProcessorSeconds / 3600);
+            scores.Note(denoiser, trainer.StepsDone, trainer.ProcessorSeconds / 3600);
         };
     }
 

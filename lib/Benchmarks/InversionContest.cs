@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HybridPrior.Generators;
 using HybridPrior.Inversion;
 using HybridPrior.Operators;
+using HybridPrior.Optimisation;
 using HybridPrior.Priors;
 using static TorchSharp.torch;
 
@@ -70,7 +71,7 @@ public sealed class InversionContest : IContest
     public double Gap()
     {
         using var scope = NewDisposeScope();
-        using InversionResult result = Inverter.Run(prior, measurement, InversionPlan.Of(AgreementSteps), start);
+        using InversionResult result = Inverter.Run(prior, measurement, new InversionPlan([Stage(AgreementSteps)]), start);
         using ReferenceLoop loop = Loop();
         loop.Run(AgreementSteps);
         using var gradientsOff = no_grad();
@@ -100,7 +101,7 @@ public sealed class InversionContest : IContest
     public double Library(int steps)
     {
         Ticks ticks = new(steps + 1);
-        InversionPlan plan = new([new Stage(steps + 1)], RecordEvery: int.MaxValue);
+        InversionPlan plan = new([Stage(steps + 1)], RecordEvery: int.MaxValue);
         Inverter.Run(prior, measurement, plan, start, progress: ticks).Dispose();
         return ticks.Elapsed.TotalSeconds / steps;
     }
@@ -139,4 +140,7 @@ public sealed class InversionContest : IContest
             else if (value.Step == last && Elapsed == TimeSpan.Zero) Elapsed = Stopwatch.GetElapsedTime(first);
         }
     }
+
+    /// <summary>Steps of Adam at the rates that the prior's method has, as the plain loop takes them.</summary>
+    private Stage Stage(int steps) => new Schedule(0, steps, Optimiser: Optimiser.Adam).Then(prior);
 }

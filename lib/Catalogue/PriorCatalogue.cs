@@ -20,10 +20,11 @@ public static class PriorCatalogue
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names => [.. definitions.Select(d => d.Name)];
 
-    /// <summary>Adds a definition for the rest of the process.</summary>
+    /// <summary>Adds a definition for the rest of the process, or until the result is disposed.</summary>
     /// <param name="definition">The definition.</param>
+    /// <returns>What takes it out again.</returns>
     /// <exception cref="InputException">Its name is taken, or is not one of small letters, digits and hyphens.</exception>
-    public static void Add(PriorDefinition definition)
+    public static IDisposable Add(PriorDefinition definition)
     {
         if (definition.Name.Length == 0 || !definition.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             throw new InputException($"A prior's name has small letters, digits and hyphens, unlike '{definition.Name}'.");
@@ -32,6 +33,7 @@ public static class PriorCatalogue
             if (definition.Name == All || Names.Contains(definition.Name)) throw new InputException($"There is a prior '{definition.Name}' already.");
             definitions = [.. definitions, definition];
         }
+        return new Added(definition);
     }
 
     /// <summary>One definition.</summary>
@@ -72,4 +74,12 @@ public static class PriorCatalogue
 
     private static IEnumerable<PriorSpec> Everything() =>
         definitions.Where(d => !ChosenPriors.Definitions.Contains(d)).Select(d => d.Name).Concat(UsualPairs).Concat(ChosenPriors.Definitions.Select(d => d.Name)).Select(PriorSpec.Parse);
+
+    private sealed class Added(PriorDefinition definition) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (Gate) definitions = [.. definitions.Where(d => d != definition)];
+        }
+    }
 }

@@ -29,24 +29,24 @@ public sealed class DenoiserScores : IDisposable
         (this.path, this.sets) = (path, sets);
         if (resume && File.Exists(path)) return;
         File.WriteAllLines(path, [Header]);
-        Append(0, 0, "wiener", (noisy, sigma) =>
+        Note(0, 0, "wiener", (noisy, sigma) =>
         {
             using IdentityOperator identity = new(gaussian.Mean.shape);
             using GaussianPosterior posterior = new(gaussian, identity, sigma);
             return posterior.Mean(noisy).Images;
         });
-        Append(0, 0, "bm3d", (noisy, sigma) => Bm3d.Denoise(noisy, sigma));
+        Note(0, 0, "bm3d", (noisy, sigma) => Bm3d.Denoise(noisy, sigma));
     }
 
     /// <summary>Scores a network and adds the lines; those of the same step or later ones, which a resumed run does again, go.</summary>
     /// <param name="denoiser">The network.</param>
     /// <param name="step">Steps it has learned for, above 0.</param>
     /// <param name="hours">Hours of processor time it has learned for.</param>
-    public void Append(Denoiser denoiser, int step, double hours)
+    public void Note(Denoiser denoiser, int step, double hours)
     {
         string[] kept = [.. File.ReadLines(path).Where((line, i) => i == 0 || int.Parse(line.Split(',')[0], CultureInfo.InvariantCulture) < step)];
         File.WriteAllLines(path, kept);
-        Append(step, hours, "denoiser", denoiser.Denoise);
+        Note(step, hours, "denoiser", denoiser.Denoise);
     }
 
     /// <summary>Frees the images.</summary>
@@ -55,7 +55,7 @@ public sealed class DenoiserScores : IDisposable
         foreach (ImageSet set in sets.Values) set.Dispose();
     }
 
-    private void Append(int step, double hours, string method, Func<Tensor, double, Tensor> estimate)
+    private void Note(int step, double hours, string method, Func<Tensor, double, Tensor> estimate)
     {
         using var gradientsOff = no_grad();
         List<string> lines = [];

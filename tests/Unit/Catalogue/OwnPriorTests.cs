@@ -13,17 +13,22 @@ using static TorchSharp.torch;
 namespace HybridPrior.Tests.Catalogue;
 
 /// <summary>A prior with an option, defined in this file alone, works wherever the shipped ones do.</summary>
+[Collection(Serial.Name)]
 public sealed class OwnPriorTests : IDisposable
 {
     private readonly SampleSpec sample = new();
 
-    static OwnPriorTests() => PriorCatalogue.Add(new PriorDefinition("blobs", PriorNeeds.Schedule, "a grid of pixels, blown up", "", (c, v) => new Blobs(c.Size, v.Whole("grid")!.Value) { Name = v.Name })
+    private readonly IDisposable added = PriorCatalogue.Add(new PriorDefinition("blobs", PriorNeeds.Schedule, "a grid of pixels, blown up", "", (c, v) => new Blobs(c.Size, v.Whole("grid")!.Value) { Name = v.Name })
     {
         Colour = "#123456",
         Options = [new PriorOption("grid", OptionKind.Whole, "8", "pixels along a side", Least: 1)],
     });
 
-    public void Dispose() => sample.Dispose();
+    public void Dispose()
+    {
+        added.Dispose();
+        sample.Dispose();
+    }
 
     [Fact]
     public void It_works_in_recover_and_in_its_report()

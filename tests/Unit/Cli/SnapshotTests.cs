@@ -68,7 +68,7 @@ public class SnapshotTests
             string[] words = line.Split(' ');
             Command command = Command.Run(words);
             Assert.True(command.ExitCode == 2, $"{line}: exit code {command.ExitCode}");
-            _ = said.Append($"{line}\n    {Assert.Single(command.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries))}\n");
+            _ = said.Append($"{line}\n    {Assert.Single(command.Error.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries))}\n");
         }
         Snapshot.Lines("sentences.txt", said.ToString());
     }

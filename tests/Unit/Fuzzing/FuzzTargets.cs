@@ -34,7 +34,7 @@ internal static class FuzzTargets
         new("png", ".png", [Picture(SKEncodedImageFormat.Png, opaque: true), Picture(SKEncodedImageFormat.Png, opaque: false)], [Bytes, Repairs.InPngChunk], ReadImage),
         new("jpeg", ".jpg", [Picture(SKEncodedImageFormat.Jpeg, opaque: true)], [Bytes], ReadImage),
         new("webp", ".webp", [Picture(SKEncodedImageFormat.Webp, opaque: true), Picture(SKEncodedImageFormat.Webp, opaque: false)], [Bytes], ReadImage),
-        new("dib", ".dib", [.. Fixtures("NotebookHost", "sample.dib"), .. Fixtures(Path.Combine("NotebookHost", "Kernel"), "inversion.dib")], [Bytes, Text], path => IpynbFile.Text(DibFile.Read(path))),
+        new("dib", ".dib", Fixtures("NotebookHost", "sample.dib", "inversion.dib"), [Bytes, Text], path => IpynbFile.Text(DibFile.Read(path))),
         new("ipynb", ".ipynb", [Encoding.UTF8.GetBytes(IpynbFile.Text(DibFile.Read(FixturePath("NotebookHost", "sample.dib"))))], [Bytes, Text], path => DibWriter.Write(DibFile.Read(path))),
         new("sweep-spec", ".json", [SampleSpec()], [Bytes, Text], path => SweepSpec.Read(path)),
         new("sweep-plan", ".json", [Sealed(Plan())], [Bytes, Text, Repairs.InSeal], path => SealedJson.Read<SweepPlan>(path)),

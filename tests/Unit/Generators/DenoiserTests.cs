@@ -86,7 +86,7 @@ public sealed class DenoiserTests : IDisposable
     [InlineData("size", "does not say the side")]
     [InlineData("odd", "should be a multiple of 4, but is 18")]
     [InlineData("foreign", "holds no denoiser: it says that it is of architecture 'dcgan64'")]
-    [InlineData("other", "holds no denoiser: its tensors are called a, ...")]
+    [InlineData("other", "holds no denoiser: its tensors are called 'a', ...")]
     public void Foreign_or_damaged_file_is_refused_in_a_sentence(string fault, string sentence)
     {
         using var scope = NewDisposeScope();

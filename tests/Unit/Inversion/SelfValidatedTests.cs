@@ -33,7 +33,7 @@ public sealed class SelfValidatedTests : IDisposable
     [Fact]
     public void Images_of_the_other_candidate_get_that()
     {
-        using Parameters there = Parameters.Start(decoder, [31, 32, 33, 34], CPU);
+        using Parameters there = Parameters.Start(decoder, [31, 32, 33, 34, 35, 36, 37, 38], CPU);
         there["theta"].mul_(3);
         (double auto, double gaussian, double searched, _) = Compare(decoder.Image(there).detach());
         Assert.True(searched > gaussian + 1, $"gaussian {gaussian}, decoder {searched}: no case to choose");

@@ -50,7 +50,7 @@ public sealed class DenoiserTrainerTests : IDisposable
         trainer.Published += () =>
         {
             using Denoiser denoiser = Denoiser.Load(Weights("g"));
-            scores.Append(denoiser, trainer.StepsDone, trainer.ProcessorSeconds / 3600);
+            scores.Note(denoiser, trainer.StepsDone, trainer.ProcessorSeconds / 3600);
         };
         trainer.Run();
         string[][] lines = [.. File.ReadAllLines(Path.Combine(folder, "g.scores.csv")).Skip(1).Select(l => l.Split(','))];
@@ -69,11 +69,11 @@ public sealed class DenoiserTrainerTests : IDisposable
         using Denoiser denoiser = new(network, network.Declaration.Weights.ToDictionary(w => w.Name, w => zeros([.. w.Shape])), 16);
         using (DenoiserScores first = Scores(resume: false))
         {
-            first.Append(denoiser, 10, 0.1);
-            first.Append(denoiser, 20, 0.2);
+            first.Note(denoiser, 10, 0.1);
+            first.Note(denoiser, 20, 0.2);
         }
         using DenoiserScores again = Scores(resume: true);
-        again.Append(denoiser, 20, 0.3);
+        again.Note(denoiser, 20, 0.3);
         Assert.Equal(["0", "10", "20"], File.ReadAllLines(path).Skip(1).Select(l => l.Split(',')[0]).Distinct());
         Assert.Equal(4, File.ReadAllLines(path).Count(l => l.StartsWith("20,0.3000,", StringComparison.Ordinal)));
 
@@ -89,7 +89,7 @@ public sealed class DenoiserTrainerTests : IDisposable
         using (WeightFile state = Safetensors.Read(path))
         {
             using (no_grad()) state.Tensors["usual_loss"].mul_(0.01);
-            Safetensors.Write(path, state.Tensors, state.Metadata);
+            CheckpointFile.Write(path, state.Tensors, state.Metadata);
         }
         using Tensor before = Average();
         Train("g", 60, 56, resume: true);

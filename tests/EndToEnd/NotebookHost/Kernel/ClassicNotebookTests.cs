@@ -7,7 +7,7 @@ namespace HybridPrior.Tests.NotebookHost.Kernel;
 public class ClassicNotebookTests
 {
     private const string Chromium = "/usr/bin/chromium";
-    private static readonly string Inversion = Path.Combine(AppContext.BaseDirectory, "NotebookHost", "Kernel", "fixtures", "inversion.dib");
+    private static readonly string Inversion = Path.Combine(AppContext.BaseDirectory, "NotebookHost", "fixtures", "inversion.dib");
 
     [Fact]
     public async Task Inversion_is_watched_stopped_saved_and_found_again()

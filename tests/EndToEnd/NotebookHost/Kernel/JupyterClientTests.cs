@@ -7,7 +7,7 @@ namespace HybridPrior.Tests.NotebookHost.Kernel;
 
 public class JupyterClientTests
 {
-    private static readonly string Inversion = Path.Combine(AppContext.BaseDirectory, "NotebookHost", "Kernel", "fixtures", "inversion.dib");
+    private static readonly string Inversion = Path.Combine(AppContext.BaseDirectory, "NotebookHost", "fixtures", "inversion.dib");
 
     [Fact]
     public void Every_request_is_answered_as_the_protocol_has_it() => Jupyter.Run("messages.py", Path.Combine(AppContext.BaseDirectory, "HybridPrior.Lib.dll"));
