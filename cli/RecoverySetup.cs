@@ -182,6 +182,8 @@ internal sealed class RecoverySetup : IDisposable
         return needed ? throw new InputException($"The {kind} '{path}' makes images of {made} px, but the images here have {size} px.") : null;
     }
 
+    private const int MostSteps = 100_000_000;
+
     private static Schedule ReadSchedule(ParseResult parsed)
     {
         Schedule schedule = parsed.GetValue(Paper) ? Schedule.Paper : new Schedule(parsed.GetValue(PreSteps), parsed.GetValue(Steps));
@@ -196,6 +198,7 @@ internal sealed class RecoverySetup : IDisposable
         };
         if (schedule.Steps < 0) throw new InputException($"The option --steps must not be negative, but is {schedule.Steps}.");
         if (schedule.PreSteps < 0) throw new InputException($"The option --pre-steps must not be negative, but is {schedule.PreSteps}.");
+        if (schedule.Steps > MostSteps || schedule.PreSteps > MostSteps) throw new InputException($"The options --steps and --pre-steps must be at most {MostSteps}, not {Math.Max(schedule.Steps ?? 0, schedule.PreSteps)}.");
         if (schedule.Total < 1) throw new InputException("There must be at least one step, in --steps or --pre-steps.");
         if (schedule.Restarts < 1) throw new InputException($"The option --restarts must be at least 1, not {schedule.Restarts}.");
         RequirePositive(parsed, LearningRate);

@@ -55,7 +55,7 @@ public sealed record PriorOption(string Name, OptionKind Kind, string Default, s
             case OptionKind.Whole when int.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) && InRange(whole):
                 return whole.ToString(CultureInfo.InvariantCulture);
             case OptionKind.Number when double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && InRange(number):
-                return number.ToString(CultureInfo.InvariantCulture);
+                return number.ToString(CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal);   // a plus joins two priors
             default:
                 throw new InputException($"The option '{Name}' of the prior '{prior}' must be {Expected}, not {Quoted.Name(text)}.");
         }

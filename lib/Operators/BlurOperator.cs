@@ -53,7 +53,7 @@ public sealed class BlurOperator : ILinearOperator
     /// <summary>Motion blur along a straight line, as a camera that moves at constant speed makes.</summary>
     /// <param name="inputShape">Shape of one image, (3, H, W).</param>
     /// <param name="length">Length of the line in pixels, 1 to the longer side.</param>
-    /// <param name="angle">Direction in degrees, counter-clockwise from the horizontal; finite.</param>
+    /// <param name="angle">Direction in degrees, counter-clockwise from the horizontal, -360 to 360.</param>
     /// <param name="border">What lies beyond the edge.</param>
     /// <param name="device">Where the weights are kept; the CPU by default.</param>
     /// <returns>The operator.</returns>
@@ -65,7 +65,7 @@ public sealed class BlurOperator : ILinearOperator
         long side = Math.Max(inputShape[1], inputShape[2]);
         if (length < 1 || length > side)
             throw new InputException($"blur needs a length of 1 to the image's longer side, {side} pixels, not {length}.");
-        if (!double.IsFinite(angle)) throw new InputException(FormattableString.Invariant($"blur needs a finite angle in degrees, not {angle}."));
+        if (!(Math.Abs(angle) <= 360)) throw new InputException(FormattableString.Invariant($"blur needs an angle of -360 to 360 degrees, not {angle}."));
         double[,] taps = BlurKernels.Motion(length, angle);
         int radius = taps.GetLength(0) / 2;
         SeparableMap map = new(BlurKernels.Padding(radius, inputShape[1], border), BlurKernels.Padding(radius, inputShape[2], border), device);

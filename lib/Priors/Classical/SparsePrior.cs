@@ -32,7 +32,7 @@ public sealed class SparsePrior : IDirectPrior
     /// <exception cref="InputException">A number is out of range.</exception>
     public SparsePrior(string name, IReadOnlyList<long> imageShape, IOrthonormalTransform transform, double weight = 0.01, int mostSteps = 1000, double? tolerance = null)
     {
-        if (!(weight > 0 && double.IsFinite(weight))) throw new InputException(FormattableString.Invariant($"A sparse prior needs a weight above 0, not {weight}."));
+        if (!((float)weight > 0 && float.IsFinite((float)weight))) throw new InputException(FormattableString.Invariant($"A sparse prior needs a weight above 0 that single precision can hold, not {weight}."));
         if (mostSteps < 1) throw new InputException($"A sparse prior needs at least 1 step, not {mostSteps}.");
         (Name, ImageShape, this.transform, this.weight, this.mostSteps, this.tolerance) = (name, imageShape, transform, weight, mostSteps, tolerance);
     }

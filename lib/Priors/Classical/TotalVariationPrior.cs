@@ -25,7 +25,7 @@ public sealed class TotalVariationPrior : IDirectPrior
     /// <exception cref="InputException">A number is out of range.</exception>
     public TotalVariationPrior(IReadOnlyList<long> imageShape, double weight = 0.01, int mostSteps = 2000, double tolerance = 1e-5)
     {
-        if (!(weight > 0 && double.IsFinite(weight))) throw new InputException(FormattableString.Invariant($"Total variation needs a weight above 0, not {weight}."));
+        if (!((float)weight > 0 && float.IsFinite((float)weight))) throw new InputException(FormattableString.Invariant($"Total variation needs a weight above 0, not {weight}."));
         if (mostSteps < 1) throw new InputException($"Total variation needs at least 1 step, not {mostSteps}.");
         (ImageShape, this.weight, this.mostSteps, this.tolerance) = (imageShape, weight, mostSteps, tolerance);
     }

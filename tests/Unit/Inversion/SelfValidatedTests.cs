@@ -33,11 +33,15 @@ public sealed class SelfValidatedTests : IDisposable
     [Fact]
     public void Images_of_the_other_candidate_get_that()
     {
-        using Parameters there = Parameters.Start(decoder, [31, 32, 33, 34, 35, 36, 37, 38], CPU);
+        using Parameters there = Parameters.Start(decoder, [31, 32, 33, 34], CPU);
         there["theta"].mul_(3);
-        (double auto, double gaussian, double searched, _) = Compare(decoder.Image(there).detach());
+        (double auto, double gaussian, double searched, DirectEstimate estimate) = Compare(decoder.Image(there).detach());
         Assert.True(searched > gaussian + 1, $"gaussian {gaussian}, decoder {searched}: no case to choose");
-        Assert.True(auto > gaussian + 0.7 * (searched - gaussian), $"auto {auto}, gaussian {gaussian}, decoder {searched}");
+        // Beyond 60 dB the lead hangs on how threads round: the weights say what was chosen.
+        Assert.True(auto > gaussian + 0.5 * (searched - gaussian), $"auto {auto}, gaussian {gaussian}, decoder {searched}");
+        double[] chosen = [.. estimate.Notes["decoder"].Zip(estimate.Notes["decoder corrected"], (alone, corrected) => alone + corrected)];
+        Assert.All(chosen, weight => Assert.InRange(weight, 0.5, 1.0001));
+        Assert.InRange(chosen.Average(), 0.7, 1.0001);
     }
 
     [Fact]
