@@ -151,7 +151,7 @@ internal sealed class RecoverySetup : IDisposable
             foreach (IParametricPrior searched in priors.OfType<IParametricPrior>())
             {
                 Schedule own = Schedule.For(searched, Measurements);
-                recorded[searched.Name] = string.Join(", ", [$"{own.PreSteps} + {own.Steps} steps", own.Optimiser!.Name, .. searched.Resolved.Select(r => $"{r.Key} {r.Value}")]);
+                recorded[$"schedule_{searched.Name}"] = string.Join(", ", [$"{own.PreSteps} + {own.Steps} steps", own.Optimiser!.Name, .. searched.Resolved.Select(r => $"{r.Key} {r.Value}")]);
             }
             recorded["restarts"] = Schedule.Restarts;
             recorded["learning_rate"] = Schedule.LearningRate;

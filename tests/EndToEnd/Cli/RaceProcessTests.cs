@@ -19,7 +19,9 @@ public sealed class RaceProcessTests : IDisposable
         Command command = Command.Run("race", "--prior", "generator", "--generator", Generator, "--take", "2", "--operator", "gaussian:m=100", "--steps", "20", "--pre-steps", "5", "--out", Out);
         Assert.True(command.ExitCode == 0, command.Error);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Out, "race.json")));
-        Assert.Equal(20, json.RootElement.GetProperty("settings").GetProperty("steps").GetInt32());
+        JsonElement settings = json.RootElement.GetProperty("settings");
+        Assert.StartsWith("5 + 20 steps", settings.GetProperty("schedule_generator").GetString(), StringComparison.Ordinal);
+        Assert.Equal(Path.GetFileName(Generator), settings.GetProperty("generator").GetString());
         Assert.InRange(json.RootElement.GetProperty("share_of_time").GetDouble(), 0, 1);
         JsonElement[] points = [.. json.RootElement.GetProperty("reference").GetProperty("points").EnumerateArray()];
         Assert.Equal(5500 / 25 + 2, points.Length);
