@@ -8,8 +8,9 @@ namespace HybridPrior.Training;
 
 /// <summary>Trains <see cref="Began128"/> to undo 64 principal components of the images, at 64 px first and then whole: the start that a processor can afford before BEGAN's game.</summary>
 /// <remarks>
-/// Grown as in Karras et al., ICLR 2018: the network cut at half the side with an image layer for the time being; then its last block fades in. The codes are
-/// whitened principal components scaled like z. Adam, squared error, averaged weights, a learning rate that falls only at the end.
+/// Grown in the spirit of Karras et al., ICLR 2018: the network cut at half the side with an image layer for the time being; then its last block, which starts
+/// where it changes least instead of fading in, while the learning rate rises once more. The codes are whitened principal components scaled like z.
+/// Adam, squared error, averaged weights, a learning rate that falls only at the end.
 /// </remarks>
 public sealed class GrowingBeganTrainer : Trainer
 {
@@ -26,7 +27,8 @@ public sealed class GrowingBeganTrainer : Trainer
     public GrowingBeganTrainer(TrainingOptions general, GrowingBeganOptions options, Tensor images) : base(general, images)
     {
         if (images.shape[3] != Large) throw new InputException($"A growing BEGAN is trained on images of {Large} px, not {images.shape[3]}.");
-        if (options.SmallSteps < 0 || options.FadeSteps < 0) throw new InputException("The steps at 64 px and of fading in must not be negative.");
+        if (options.SmallSteps < 0) throw new InputException($"The steps at 64 px must not be negative; {options.SmallSteps} were asked for.");
+        if (!(options.LargeLearningRate > 0 && double.IsFinite(options.LargeLearningRate))) throw new InputException(FormattableString.Invariant($"The learning rate at 128 px must be above 0, not {options.LargeLearningRate}."));
         this.options = options;
         generator = new TrainedNetwork("generator", GrowingBegan.Declaration, new Generator(general.Seed, CPU), Device, beta1: 0.9, averageDecay: 0.9999, gain: 1);
         using PrincipalCodes codes = new(images, architecture.Latent.Count);
@@ -44,21 +46,24 @@ public sealed class GrowingBeganTrainer : Trainer
 
     /// <inheritdoc/>
     protected override string Recipe => string.Create(CultureInfo.InvariantCulture,
-        $"began128, grown: undoes principal components, {options.SmallSteps} steps at 64 px, {options.FadeSteps} to fade in, Adam {Options.LearningRate}, batch {Options.Batch}, {(options.BFloat16 ? "bfloat16" : "float32")} activations");
+        $"began128, grown: undoes principal components, {options.SmallSteps} steps at 64 px, Adam {Options.LearningRate}, then {options.LargeLearningRate}, batch {Options.Batch}, {(options.BFloat16 ? "bfloat16" : "float32")} activations");
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double> Step(int step, TrainingBatch batch, Generator random)
     {
-        double rate = Options.LearningRate * LearningRates.LateCosine(step, Options.Steps), share = Share(step);
+        bool whole = Whole(step);
+        if (step == options.SmallSteps) GrowingBegan.StartLastBlock(generator);
+        double rise = whole ? Math.Min(1, (step - options.SmallSteps + 1) / 500.0) : 1;
+        double rate = (whole ? options.LargeLearningRate : Options.LearningRate) * rise * LearningRates.LateCosine(step, Options.Steps);
         ScalarType type = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        Tensor goal = share > 0 ? batch.Images : AreaResize.Apply(batch.Images, Small, Small);
-        Tensor made = GrowingBegan.Forward(generator.Views(type), Codes(batch.Images).to(type), share).to(ScalarType.Float32);
+        Tensor goal = whole ? batch.Images : AreaResize.Apply(batch.Images, Small, Small);
+        Tensor made = GrowingBegan.Forward(generator.Views(type), Codes(batch.Images).to(type), whole).to(ScalarType.Float32);
         Tensor meanSquare = (made - goal).square().mean();
         generator.Update(autograd.grad([meanSquare], [generator.Weights])[0], rate);
         return new Dictionary<string, double>
         {
             ["psnr"] = -10 * Math.Log10(meanSquare.item<float>() / 4),   // in [0, 1]
-            ["share"] = share,
+            ["side"] = whole ? Large : Small,
             ["learning_rate"] = rate,
         };
     }
@@ -70,7 +75,7 @@ public sealed class GrowingBeganTrainer : Trainer
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        Tensor goal = Share(StepsDone - 1) > 0 ? images : AreaResize.Apply(images, Small, Small);
+        Tensor goal = Whole(StepsDone - 1) ? images : AreaResize.Apply(images, Small, Small);
         return Psnr.PerImage(Made(generator.AveragedWeights([], architecture.Forward), Codes(images * 2 - 1)), goal).Average();
     }
 
@@ -78,7 +83,7 @@ public sealed class GrowingBeganTrainer : Trainer
     protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export()
     {
         Dictionary<string, Tensor> weights = generator.AveragedWeights([], architecture.Forward);
-        bool whole = Share(StepsDone - 1) >= 1;
+        bool whole = Whole(StepsDone - 1);
         if (whole)
         {
             weights[$"{GrowingBegan.SmallImage}.weight"].Dispose();
@@ -96,10 +101,10 @@ public sealed class GrowingBeganTrainer : Trainer
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        return (cat([.. codes.split(8).Select(z => GrowingBegan.Forward(weights, z, Share(StepsDone - 1)))]) * 0.5 + 0.5).MoveToOuterDisposeScope();
+        return (cat([.. codes.split(8).Select(z => GrowingBegan.Forward(weights, z, Whole(StepsDone - 1)))]) * 0.5 + 0.5).MoveToOuterDisposeScope();
     }
 
-    private double Share(int step) => step < options.SmallSteps ? 0 : options.FadeSteps == 0 ? 1 : Math.Min(1, (step - options.SmallSteps + 1.0) / options.FadeSteps);
+    private bool Whole(int step) => step >= options.SmallSteps;
 
     private Tensor Codes(Tensor images) => PrincipalCodes.Flat(images, PrincipalCodes.Side).matmul(map.t()) + shift;
 }

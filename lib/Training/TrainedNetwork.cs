@@ -78,6 +78,20 @@ public sealed class TrainedNetwork : IDisposable
         foreach (Tensor flat in new[] { Weights, Average }) Views(flat)[name].copy_(values);
     }
 
+    /// <summary>Puts a tensor's values in the place of another of its shape, in the weights and in their average.</summary>
+    /// <param name="source">Name of the tensor to copy.</param>
+    /// <param name="target">Name of the tensor to overwrite.</param>
+    public void CopyWithin(string source, string target)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (Tensor flat in new[] { Weights, Average })
+        {
+            Dictionary<string, Tensor> views = Views(flat);
+            views[target].copy_(views[source]);
+        }
+    }
+
     /// <summary>Takes over another network's weights and their average, tensor by tensor of the same name; the optimiser starts afresh.</summary>
     /// <param name="other">A network that has all of this one's tensors.</param>
     public void CopyFrom(TrainedNetwork other)

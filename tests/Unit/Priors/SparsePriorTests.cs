@@ -118,7 +118,7 @@ public sealed class SparsePriorTests : IDisposable
     [Fact]
     public void Bad_arguments_are_refused_in_a_sentence()
     {
-        Assert.Equal("A sparse prior needs a weight above 0, not -1.", Assert.Throws<InputException>(() => SparsePrior.Dct(Shape, -1)).Message);
+        Assert.Equal("A sparse prior needs a weight above 0 that single precision can hold, not -1.", Assert.Throws<InputException>(() => SparsePrior.Dct(Shape, -1)).Message);
         Assert.Contains("at least 1 step", Assert.Throws<InputException>(() => new SparsePrior("x", Shape, new HaarTransform(), mostSteps: 0)).Message, StringComparison.Ordinal);
         using IdentityOperator other = new([3, 16, 16]);
         using Measurement measurement = Measurement.Simulate(other, zeros(1, 3, 16, 16), NoiseSpec.None, 1);
