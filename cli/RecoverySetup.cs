@@ -25,6 +25,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
     private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
+    private static readonly Option<string?> DenoiserPath = new("--denoiser") { Description = "Weight file of the denoiser, for priors that have one in them; the shipped one unless given." };
     private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
@@ -39,11 +40,11 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly (Option Option, string Name)[] NamesInSpecs =
     [
-        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
+        (GeneratorPath, "generator"), (GeneratorKey, "generator"), (GaussianPath, "gaussian"), (DenoiserPath, "denoiser"), (Steps, "steps"), (PreSteps, "pre_steps"), (ColdStart, "warm_start"), (OptimiserName, "optimiser"), (LearningRate, "learning_rate"), (Decay, "decay"),
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
     private readonly ParseResult parsed;
-    private readonly string generatorPath, gaussianPath;
+    private readonly string generatorPath, gaussianPath, denoiserPath;
     private readonly IReadOnlyList<string> paths;
     private readonly PriorNeeds needs;
     private readonly OperatorSpec operatorSpec;
@@ -65,6 +66,7 @@ internal sealed class RecoverySetup : IDisposable
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
         gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
+        denoiserPath = parsed.GetValue(DenoiserPath) ?? ShippedFiles.Denoiser;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
         needs = PriorCatalogue.Needs(priors);
         bool all = priors.Contains(PriorCatalogue.All);
@@ -75,6 +77,12 @@ internal sealed class RecoverySetup : IDisposable
             Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
+            if (needs.HasFlag(PriorNeeds.Denoiser) || all)
+            {
+                Denoiser = Denoiser.Load(denoiserPath, Device);
+                if (Denoiser.Size != size && needs.HasFlag(PriorNeeds.Denoiser))
+                    throw new InputException($"The denoiser '{denoiserPath}' is of images of {Denoiser.Size} px, but the images here have {size} px.");
+            }
             Images = ImageSet.Load(paths, size, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
             Operator = operatorSpec.Create([3, size, size], Schedule.Seed, Device);
             Schedule = Schedule with { Memory = parsed.GetValue(Memory) is double gigabytes ? RecoveryMemory.ForImages(gigabytes * 1e9, Operator) : Device.type == TorchSharp.DeviceType.CPU ? RecoveryMemory.Left : null };
@@ -90,7 +98,7 @@ internal sealed class RecoverySetup : IDisposable
     /// <summary>All options but those of a single command.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, Steps, PreSteps, ColdStart,
+        ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, DenoiserPath, Steps, PreSteps, ColdStart,
         OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
     ];
 
@@ -104,6 +112,8 @@ internal sealed class RecoverySetup : IDisposable
 
     public GaussianModel? Gaussian { get; }
 
+    public Denoiser? Denoiser { get; }
+
     public ImageSet Images { get; } = null!;
 
     public ILinearOperator Operator { get; } = null!;
@@ -113,7 +123,7 @@ internal sealed class RecoverySetup : IDisposable
     public long Measurements => Measurement.EntriesPerRow;
 
     /// <summary>What priors are built from.</summary>
-    public PriorContext Context => new(Operator, Schedule, Generator, Gaussian, Device);
+    public PriorContext Context => new(Operator, Schedule, Generator, Gaussian, Device, Denoiser: Denoiser);
 
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
@@ -159,6 +169,7 @@ internal sealed class RecoverySetup : IDisposable
         }
         if (told.HasFlag(PriorNeeds.WarmStart)) recorded["warm_start"] = Schedule.WarmStart;
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
+        if (told.HasFlag(PriorNeeds.Denoiser)) recorded["denoiser"] = Path.GetFileName(denoiserPath);
         return recorded;
     }
 
@@ -168,6 +179,7 @@ internal sealed class RecoverySetup : IDisposable
         Operator?.Dispose();
         Images?.Dispose();
         Gaussian?.Dispose();
+        Denoiser?.Dispose();
         Generator?.Dispose();
     }
 

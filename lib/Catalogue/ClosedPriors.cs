@@ -14,6 +14,18 @@ internal static class ClosedPriors
             Colour = "#b9559d",
             CreatePart = (c, v) => new GaussianSearch(c.Gaussian!) { Name = v.Name },
         },
+        new("denoiser", PriorNeeds.Denoiser, "posterior samples by a denoising network, in the geometry of the Gaussian model; their mean", "",
+            (c, v) => new DenoisingPrior(c.Denoiser!, c.Gaussian!, new DenoisingOptions(v.Whole("runs")!.Value, v.Whole("steps")!.Value, v.Number("from"), v.Number("to"), Seed: c.Seed)) { Name = v.Name })
+        {
+            Colour = "#0b7a75",
+            Options =
+            [
+                new("runs", OptionKind.Whole, "6", "samples per image, whose mean is the estimate", Least: 1),
+                new("steps", OptionKind.Whole, "30", "noise levels, each an evaluation of the network per sample", Least: 2),
+                new("from", OptionKind.Number, "0.4", "first noise level", Least: 0, Above: true),
+                new("to", OptionKind.Number, "0.01", "last noise level", Least: 0, Above: true),
+            ],
+        },
         new("lasso-dct", PriorNeeds.Nothing, "sparse in the cosine transform of each channel", "Tibshirani 1996",
             (c, v) => new SparsePrior(v.Name, c.ImageShape, new DctTransform(c.ImageShape, device: c.Device), v.Number("weight")))
         {

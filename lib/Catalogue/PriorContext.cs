@@ -13,9 +13,10 @@ namespace HybridPrior.Catalogue;
 /// <param name="Device">Where to evaluate; null for the CPU.</param>
 /// <param name="Checkpoints">Where priors that search others save the state of these searches, to resume from; null to save none.</param>
 /// <param name="FirstImage">Place of the first image that such a prior will recover.</param>
+/// <param name="Denoiser">The denoising network; null where there is none.</param>
 public sealed record PriorContext(
     ILinearOperator Operator, Schedule Schedule, IGenerator? Generator = null, GaussianModel? Gaussian = null, Device? Device = null,
-    CheckpointFolder? Checkpoints = null, long FirstImage = 0)
+    CheckpointFolder? Checkpoints = null, long FirstImage = 0, Denoiser? Denoiser = null)
 {
     /// <summary>Shape of the images, (3, H, W).</summary>
     public IReadOnlyList<long> ImageShape => Operator.InputShape;
@@ -42,6 +43,8 @@ public sealed record PriorContext(
             return $"The prior '{prior}' needs a generator of images of {Size} px, but {Generator.Name} makes images of {Generator.ImageSize} px.";
         if (needs.HasFlag(PriorNeeds.Network) && Generator is not FrozenGenerator)
             return $"The prior '{prior}' works inside the generator, so it needs one of a known architecture ({string.Join(", ", GeneratorArchitectures.All.Select(a => a.Name))}), not {Generator!.Name}.";
+        if (needs.HasFlag(PriorNeeds.Denoiser) && Denoiser is null) return $"The prior '{prior}' needs a denoiser, but none is given.";
+        if (needs.HasFlag(PriorNeeds.Denoiser) && Denoiser!.Size != Size) return $"The prior '{prior}' needs a denoiser of images of {Size} px, but the one given is of images of {Denoiser.Size} px.";
         if (!needs.HasFlag(PriorNeeds.Gaussian)) return null;
         return Gaussian is null ? $"The prior '{prior}' needs a Gaussian model, but none is given."
             : Gaussian.ImageSize != Size ? $"The prior '{prior}' needs a model of images of {Size} px, but the one given is of images of {Gaussian.ImageSize} px." : null;

@@ -23,6 +23,7 @@ public sealed class Session : IFigure, IDisposable
     private readonly string file;
     private readonly TimeSpan limit;
     private readonly Lazy<GaussianModel> gaussian;
+    private readonly Lazy<Denoiser> denoiser;
 
     private Session(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit, Device device)
     {
@@ -30,6 +31,7 @@ public sealed class Session : IFigure, IDisposable
         this.file = file;
         this.limit = limit;
         gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian, device));
+        denoiser = new(() => Denoiser.Load(ShippedFiles.Denoiser, device));
         Generator = GeneratorFile.Load(file, device);
         (Schedule, Noise) = (schedule, noise);
         // Before a cell convolves by means of its own.
@@ -120,7 +122,8 @@ public sealed class Session : IFigure, IDisposable
         IReadOnlyList<string> wanted = PriorSpec.Split(names);
         if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
         bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
-        PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device);
+        bool network = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Denoiser);
+        PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device, Denoiser: network ? denoiser.Value : null);
         return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
     }
 
@@ -165,6 +168,7 @@ public sealed class Session : IFigure, IDisposable
     {
         Generator.Dispose();
         if (gaussian.IsValueCreated) gaussian.Value.Dispose();
+        if (denoiser.IsValueCreated) denoiser.Value.Dispose();
     }
 
     private string Summary(IReadOnlyList<Comparison> comparisons, string what)

@@ -140,7 +140,7 @@ internal sealed class SweepReportPage(
             SweepSettings s = r.Settings;
             Pairs(page, [("sweep", r.Title), ("scale", r.Scale.ToString()), ("noise", r.Noise), ("steps", $"{s.StepsText()}{(s.Published ? ", published steps where a prior has them" : "")}"), ("restarts", Value(s.Restarts)),
                 ("optimiser", $"{s.Optimiser ?? "as the schedule chooses"}, {Value(s.LearningRate)}"),
-                .. r.Generators.Append(r.Gaussian).OfType<PlannedModel>().Select(m => (m.Name, $"{m.File}, {m.Architecture}, sha256 {m.Sha256}"))]);
+                .. r.Generators.Append(r.Gaussian).Append(r.Denoiser).OfType<PlannedModel>().Select(m => (m.Name, $"{m.File}, {m.Architecture}, sha256 {m.Sha256}"))]);
             _ = page.Append("</div>");
         }
         foreach (Experiments.RunEnvironment environment in results.SelectMany(r => r.Environments).Distinct().Take(4))

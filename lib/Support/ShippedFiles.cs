@@ -9,6 +9,9 @@ public static class ShippedFiles
     /// <summary>Model file of the Gaussian prior of faces.</summary>
     public static string Gaussian => Model("gaussian64-faces");
 
+    /// <summary>Weight file of the denoiser of faces.</summary>
+    public static string Denoiser => Model("denoiser64-faces");
+
     /// <summary>One of the weight files by its name.</summary>
     /// <param name="name">Its name without the extension; the file need not exist.</param>
     public static string Model(string name) => Path.Combine(Folder, "models", $"{name}.safetensors");

@@ -16,9 +16,10 @@ namespace HybridPrior.Sweeps;
 /// <param name="Cells">Cells of the sweep.</param>
 /// <param name="Missing">Cells that are not among the rows, with the reason: not computed, or the error.</param>
 /// <param name="Rows">A row per image and cell.</param>
+/// <param name="Denoiser">The denoiser; null for none.</param>
 public sealed record SweepResults(
     int Format, string Title, Scale Scale, int Size, string Noise, SweepSettings Settings, IReadOnlyList<PlannedModel> Generators, PlannedModel? Gaussian,
-    IReadOnlyList<RunEnvironment> Environments, int Cells, IReadOnlyList<string> Missing, IReadOnlyList<ResultRow> Rows)
+    IReadOnlyList<RunEnvironment> Environments, int Cells, IReadOnlyList<string> Missing, IReadOnlyList<ResultRow> Rows, PlannedModel? Denoiser = null)
 {
     private const int PresentFormat = 1;
 
@@ -32,7 +33,7 @@ public sealed record SweepResults(
         IEnumerable<string> open = plan.Cells.Where(c => !known.Contains(c.Id)).Select(c => $"{c}: not computed");
         IEnumerable<string> failed = records.Where(r => r.Result is null).Select(r => $"{r.Cell}: {r.Error}");
         return new(PresentFormat, spec.Title, spec.Scale, spec.Size, spec.Noise, spec.Settings, plan.Generators, plan.Gaussian,
-            [.. records.Where(r => r.Result is not null).Select(r => r.Run.Environment).Distinct()], plan.Cells.Count, [.. damaged, .. failed, .. open], [.. records.SelectMany(RowsOf)]);
+            [.. records.Where(r => r.Result is not null).Select(r => r.Run.Environment).Distinct()], plan.Cells.Count, [.. damaged, .. failed, .. open], [.. records.SelectMany(RowsOf)], plan.Denoiser);
     }
 
     /// <summary>Opens results: the folder of a sweep, or a <c>results.json</c> that was written before.</summary>

@@ -18,7 +18,7 @@ internal static class CellIdentity
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decides))))[..Digits];
 
     public static SortedDictionary<string, string> Of(
-        SweepSpec spec, string op, ulong seed, string prior, IReadOnlyList<PlannedImage> images, PlannedModel? generator, PlannedModel? gaussian)
+        SweepSpec spec, string op, ulong seed, string prior, IReadOnlyList<PlannedImage> images, PlannedModel? generator, PlannedModel? gaussian, PlannedModel? denoiser)
     {
         PriorSpec asked = PriorSpec.Parse(prior);
         SweepSettings s = spec.Settings;
@@ -44,6 +44,7 @@ internal static class CellIdentity
         if (needs.HasFlag(PriorNeeds.WarmStart)) all["warm_start"] = s.WarmStart.ToString();
         if (needs.HasFlag(PriorNeeds.Generator)) all["generator"] = generator!.Sha256;
         if (needs.HasFlag(PriorNeeds.Gaussian)) all["gaussian"] = gaussian!.Sha256;
+        if (needs.HasFlag(PriorNeeds.Denoiser)) all["denoiser"] = denoiser!.Sha256;
         if (needs.HasFlag(PriorNeeds.CodeCount)) all["codes"] = Text(generator?.LatentCount ?? 0);
         return all;
     }

@@ -26,7 +26,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
 
     /// <summary>The prior of a cell; the caller disposes it where it can be.</summary>
     public IPrior PriorOf(SweepCell cell, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0) =>
-        PriorSpec.Parse(cell.Prior).Create(new PriorContext(OperatorOf(cell), schedule, inputs.GeneratorOf(cell), inputs.Gaussian, inputs.Device, checkpoints, firstImage));
+        PriorSpec.Parse(cell.Prior).Create(new PriorContext(OperatorOf(cell), schedule, inputs.GeneratorOf(cell), inputs.Gaussian, inputs.Device, checkpoints, firstImage, inputs.Denoiser));
 
     /// <summary>The measurement of a cell's images; every prior gets the same, since it follows from the seed.</summary>
     public Measurement Measure(SweepCell cell, Tensor truth) =>

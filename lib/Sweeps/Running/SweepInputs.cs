@@ -24,6 +24,8 @@ public sealed class SweepInputs : IDisposable
         {
             if (spec.Gaussian is null && spec.Priors.FirstOrDefault(p => PriorSpec.Parse(p.Name).Needs.HasFlag(PriorNeeds.Gaussian)) is SweepPrior lacking)
                 throw new InputException($"The prior '{lacking.Name}' needs a Gaussian model, but the sweep names none.");
+            if (spec.Denoiser is null && spec.Priors.FirstOrDefault(p => PriorSpec.Parse(p.Name).Needs.HasFlag(PriorNeeds.Denoiser)) is SweepPrior silent)
+                throw new InputException($"The prior '{silent.Name}' needs a denoiser, but the sweep names none.");
             if (spec.Generators.Count == 0 && spec.Priors.FirstOrDefault(p => PriorSpec.Parse(p.Name).Needs.HasFlag(PriorNeeds.Generator)) is SweepPrior without)
                 throw new InputException($"The prior '{without.Name}' needs a generator, but the sweep names none.");
             foreach (SweepImages set in spec.Images)
@@ -37,7 +39,15 @@ public sealed class SweepInputs : IDisposable
             PlannedModel? gaussian = spec.Gaussian is null ? null : Load(ModelName, Model(spec.Gaussian));
             if (spec.Gaussian is not null)
                 Gaussian = GeneratorFile.Load(Model(spec.Gaussian), Device) as GaussianModel ?? throw new InputException($"'{Model(spec.Gaussian)}' holds no Gaussian model.");
-            Plan = SweepPlan.Of(spec, images.ToDictionary(s => s.Key, s => Hashed(s.Value)), models, gaussian);
+            PlannedModel? denoiser = null;
+            if (spec.Denoiser is not null)
+            {
+                string file = Model(spec.Denoiser);
+                Denoiser = Denoiser.Load(file, Device);
+                if (Denoiser.Size != spec.Size) throw new InputException($"'{file}' is a denoiser of images of {Denoiser.Size} px, but the sweep's images have {spec.Size} px.");
+                denoiser = new PlannedModel("denoiser", Path.GetFileName(file), Denoiser.Architecture, 0, Convert.ToHexStringLower(SHA256.HashData(SweepFiles.Read(file))));
+            }
+            Plan = SweepPlan.Of(spec, images.ToDictionary(s => s.Key, s => Hashed(s.Value)), models, gaussian, denoiser);
         }
         catch
         {
@@ -63,6 +73,9 @@ public sealed class SweepInputs : IDisposable
     /// <summary>The Gaussian model; null for none.</summary>
     public GaussianModel? Gaussian { get; }
 
+    /// <summary>The denoiser; null for none.</summary>
+    public Denoiser? Denoiser { get; }
+
     /// <summary>The images of a cell.</summary>
     /// <param name="cell">The cell.</param>
     public ImageSet ImagesOf(SweepCell cell) => images[cell.Images];
@@ -77,6 +90,7 @@ public sealed class SweepInputs : IDisposable
         foreach (ImageSet set in images.Values) set.Dispose();
         foreach (IGenerator generator in generators.Values) generator.Dispose();
         Gaussian?.Dispose();
+        Denoiser?.Dispose();
     }
 
     private static IEnumerable<string> Images(string path) => path switch

@@ -9,26 +9,29 @@ namespace HybridPrior.Sweeps;
 /// <param name="Generators">The generators.</param>
 /// <param name="Gaussian">The Gaussian model; null for none.</param>
 /// <param name="Cells">The cells in the order in which they are computed, each once.</param>
+/// <param name="Denoiser">The denoiser; null for none.</param>
 public sealed record SweepPlan(
     int Format, SweepSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> Images, IReadOnlyList<PlannedModel> Generators, PlannedModel? Gaussian,
-    IReadOnlyList<SweepCell> Cells)
+    IReadOnlyList<SweepCell> Cells, PlannedModel? Denoiser = null)
 {
     internal const int PresentFormat = 1;
 
     internal static SweepPlan Of(
-        SweepSpec spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> images, IReadOnlyList<PlannedModel> generators, PlannedModel? gaussian) =>
-        new(PresentFormat, spec, images, generators, gaussian, [.. Expand(spec, images, generators, gaussian).DistinctBy(c => c.Id)]);
+        SweepSpec spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> images, IReadOnlyList<PlannedModel> generators, PlannedModel? gaussian,
+        PlannedModel? denoiser) =>
+        new(PresentFormat, spec, images, generators, gaussian, [.. Expand(spec, images, generators, gaussian, denoiser).DistinctBy(c => c.Id)], denoiser);
 
     /// <summary>Operators outermost: building one is costly, and neighbouring cells share it.</summary>
     private static IEnumerable<SweepCell> Expand(
-        SweepSpec spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> images, IReadOnlyList<PlannedModel> generators, PlannedModel? gaussian) =>
+        SweepSpec spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> images, IReadOnlyList<PlannedModel> generators, PlannedModel? gaussian,
+        PlannedModel? denoiser) =>
         from op in spec.Operators
         from seed in spec.Seeds
         from set in spec.Images
         from prior in spec.Priors
         where prior.Operators is null || prior.Operators.Contains(op)
         from generator in generators.DefaultIfEmpty()
-        let decides = CellIdentity.Of(spec, op, seed, prior.Name, images[set.Name], generator, gaussian)
+        let decides = CellIdentity.Of(spec, op, seed, prior.Name, images[set.Name], generator, gaussian, denoiser)
         let needs = PriorSpec.Parse(prior.Name).Needs
         // A Deep Decoder alone takes its width from the number of codes, in which generators may differ.
         let named = needs.HasFlag(PriorNeeds.Generator) || (needs.HasFlag(PriorNeeds.CodeCount) && generators.Any(g => g.LatentCount != generator!.LatentCount))
@@ -51,7 +54,7 @@ public sealed record SweepPlan(
         return gone + added > 0 ? $"its spec was another one: {added} of its {after.Length} cells are new, {gone} of before are no longer wanted"
             : Spec.KeepPictures != other.Spec.KeepPictures ? "keep_pictures was another" : null;
 
-        static IEnumerable<PlannedModel> All(SweepPlan plan) => plan.Gaussian is null ? plan.Generators : [.. plan.Generators, plan.Gaussian];
+        static IEnumerable<PlannedModel> All(SweepPlan plan) => plan.Generators.Append(plan.Gaussian).Append(plan.Denoiser).OfType<PlannedModel>();
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed class SpecReader(string path)
         ["pre_steps", "steps", "restarts", "warm_start", "published", "optimiser", "learning_rate"];
 
     private readonly SpecNode root = SpecNode.Read(path).WithKeys(
-        "title", "scale", "size", "images", "generators", "gaussian", "noise", "keep_pictures", "scales", "operators", "priors", "seeds", "settings");
+        "title", "scale", "size", "images", "generators", "gaussian", "denoiser", "noise", "keep_pictures", "scales", "operators", "priors", "seeds", "settings");
 
     public SweepSpec Read(Scale? asked)
     {
@@ -51,7 +51,7 @@ internal sealed class SpecReader(string path)
             root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries(root.Need("images")).Select(s => Images(s.Key, s.Value, take))],
             root.Find("generators") is SpecNode generators ? Entries(generators).ToDictionary(g => g.Key, g => g.Value.Parse(Model)) : [], root.Find("gaussian")?.Parse(Model),
             root.Find("noise")?.Parse(t => NoiseSpec.Parse(t).ToString()) ?? NoiseSpec.TotalNorm(0.1).ToString(),
-            Distinct(Find("seeds"), s => s.Seed()) ?? [1], all, Priors(priors, all), settings, root.Find("keep_pictures")?.Truth() ?? false);
+            Distinct(Find("seeds"), s => s.Seed()) ?? [1], all, Priors(priors, all), settings, root.Find("keep_pictures")?.Truth() ?? false, root.Find("denoiser")?.Parse(Model));
 
         SpecNode? Find(string key) => differences?.Find(key) ?? root.Find(key);
     }

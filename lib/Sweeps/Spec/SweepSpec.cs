@@ -16,9 +16,10 @@ namespace HybridPrior.Sweeps;
 /// <param name="Priors">The priors.</param>
 /// <param name="Settings">How priors are built and searched.</param>
 /// <param name="KeepPictures">Whether recovered images and the summands of combinations are kept.</param>
+/// <param name="Denoiser">Weight file of the denoiser; null for none.</param>
 public sealed record SweepSpec(
     string Title, Scale Scale, int Size, IReadOnlyList<SweepImages> Images, IReadOnlyDictionary<string, string> Generators, string? Gaussian, string Noise,
-    IReadOnlyList<ulong> Seeds, IReadOnlyList<string> Operators, IReadOnlyList<SweepPrior> Priors, SweepSettings Settings, bool KeepPictures = false)
+    IReadOnlyList<ulong> Seeds, IReadOnlyList<string> Operators, IReadOnlyList<SweepPrior> Priors, SweepSettings Settings, bool KeepPictures = false, string? Denoiser = null)
 {
     /// <summary>Reads a spec.</summary>
     /// <param name="path">The JSON file. Paths in it are relative to its folder.</param>

@@ -28,7 +28,7 @@ public sealed class DirectPriorCommandTests : IDisposable
         Assert.True(command.ExitCode == 0, command.Error);
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "all", "summary.json")));
         string[] names = [.. summary.RootElement.GetProperty("means").EnumerateArray().Select(m => m.GetProperty("prior").GetString()!)];
-        string[] expected = ["generator", "decoder", "hybrid", "generator-dip", "iagan", "surgery", "dip", "gaussian", "lasso-dct", "lasso-haar", "tv", "bm3d", "decoder+gaussian", "auto"];
+        string[] expected = ["generator", "decoder", "hybrid", "generator-dip", "iagan", "surgery", "dip", "gaussian", "denoiser", "lasso-dct", "lasso-haar", "tv", "bm3d", "decoder+gaussian", "auto"];
         Assert.Equal(expected.Where(name => denoises || name != "bm3d"), names);
         Assert.Equal(denoises, names.Contains("bm3d"));
         foreach (string component in new[] { "hybrid_generator", "hybrid_decoder", "decoder+gaussian_decoder", "decoder+gaussian_gaussian" })
