@@ -46,7 +46,7 @@ public static class Figures
             .Figure($"{Count(count)}, and what was measured");
         double m = measurement.EntriesPerRow, n = images.Images[0].numel();
         string sentence = $"{measurement.Operator} measures {Number(m, "N0")} numbers of the {Number(n, "N0")} of an image ({Number(100 * m / n, "F1")} %), with noise of norm {Number(measurement.NoiseNorm, "0.###")}.";
-        return Figure.Join(pictures, new Figure($"<p class=\"note\">{Html(sentence)}</p>", sentence));
+        return Figure.Join(pictures, Figure.Note(sentence));
     }
 
     /// <summary>How many numbers each prior has to find for one image, and in which blocks.</summary>
@@ -70,10 +70,11 @@ public static class Figures
     /// <param name="halves">Whether to show the halves of combinations.</param>
     public static Figure Pictures(this Comparison comparison, int? rows = null, bool halves = true)
     {
-        IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
+        IReadOnlyList<PictureColumn> all = PictureColumn.Of(comparison), columns = halves ? all : [.. all.Take(1 + comparison.Outcomes.Count)];
+        ReportTables tables = new(comparison, columns);
         StringBuilder html = new();
-        new ReportTables(comparison, halves ? columns : [.. columns.Take(1 + comparison.Outcomes.Count)]).Pictures(html, rows);
-        return new Figure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}");
+        tables.Pictures(html, rows);
+        return new PictureFigure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}", tables.PictureStill(rows));
     }
 
     /// <summary>Mean PSNR and SSIM with intervals, weights, parameters, steps and time of each prior.</summary>
@@ -102,7 +103,7 @@ public static class Figures
     /// <summary>PSNR against optimiser steps.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Figure PsnrChart(this Comparison comparison) =>
-        Figure.Chart(RecoveryCharts.Psnr(comparison), "PSNR against optimiser steps", "Thick lines are means over the images, faint ones single images. Click a name to hide it, drag to zoom.");
+        Figure.Chart(RecoveryCharts.Psnr(comparison), "PSNR against optimiser steps", "Thick lines are means over the images, faint ones single images.", "Click a name to hide it, drag to zoom.");
 
     /// <summary>The loss ||A x - y||^2 against optimiser steps, with the level of the noise.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -121,7 +122,7 @@ public static class Figures
     /// <summary>Mean PSNR against the swept number, with 95 % intervals.</summary>
     /// <param name="sweep">The sweep.</param>
     public static Figure PsnrChart(this OperatorSweep sweep) =>
-        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals where there are three images or more. Click a name to hide it, hover for values.");
+        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals where there are three images or more.", "Click a name to hide it, hover for values.");
 
     /// <summary>Mean PSNR at each point, and by how much one prior is ahead of another.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -149,7 +150,7 @@ public static class Figures
     /// <param name="sets">Sweeps under the names to show.</param>
     public static Figure WeightScatter(params (string Name, OperatorSweep Sweep)[] sets) => Figure.Chart(
         SweepCharts.Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<Comparison>)[.. s.Sweep.Points.Select(p => p.Comparison)]))]),
-        "weights α and β, a dot per image", "A dot per image and point of the sweep; hover for its name.");
+        "weights α and β, a dot per image", "A dot per image and point of the sweep.", "Hover for its name.");
 
     /// <summary>The gaps that an operator's check found.</summary>
     /// <param name="check">The check.</param>

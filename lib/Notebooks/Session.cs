@@ -17,7 +17,7 @@ namespace HybridPrior.Notebooks;
 /// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the schedule's
 /// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
 /// </remarks>
-[TypeFormatterSource(typeof(FigureFormatters))]
+[TypeFormatterSource(typeof(FigureFormatters), FigureFormatter.HtmlType, FigureFormatter.PlainType)]
 public sealed class Session : IFigure, IDisposable
 {
     private readonly string file;
@@ -156,7 +156,7 @@ public sealed class Session : IFigure, IDisposable
     }
 
     /// <inheritdoc/>
-    public string ToHtml() => PlotlyPage.Script + new Figure($"<p class=\"note\">{Html(ToString())}</p>", ToString()).ToHtml();
+    public string ToHtml() => PlotlyPage.Script + Figure.Note(ToString()).ToHtml();
 
     /// <summary>Generator, noise, steps and threads in a sentence.</summary>
     public override string ToString() =>

@@ -57,13 +57,20 @@ internal sealed class SweepTables(ResultTable table)
             foreach (string op in operators)
             {
                 Summary? mean = table.Mean(set, op, contestant, r => r.Psnr);
-                string value = mean is null ? "" : $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}{Fewer(set, mean)}";
+                string value = mean is null ? "" : Plain(mean) + Fewer(set, mean);
                 _ = text.Append(IsBest(set, op, contestant) ? $" **{value}** |" : $" {value} |");
             }
             _ = text.Append('\n');
         }
         _ = text.Append('\n');
     }
+
+    /// <summary>Mean PSNR as rows of text, the first with the titles.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows(string set, IReadOnlyList<string> operators) =>
+    [
+        ["prior", .. operators.Select(Short)],
+        .. Measured(set, operators).Select(c => (IReadOnlyList<string>)[c.ToString(), .. operators.Select(o => table.Mean(set, o, c, r => r.Psnr) is Summary mean ? Plain(mean) + Fewer(set, mean) : "–")]),
+    ];
 
     /// <summary>Such as <c>m = 1,000</c>.</summary>
     public static string Short(string op) => OperatorAxis.Of(op) is { Parameter: "m" or "factor" } axis && op.Split(':')[0] is "gaussian" or "fast" or "superres"
@@ -86,6 +93,8 @@ internal sealed class SweepTables(ResultTable table)
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");
+
+    private static string Plain(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}";
 
     private static string Cell(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" <small class=\"half\">± {Number(half, "F2")}</small>" : "")}";
 
