@@ -28,7 +28,7 @@ public static class Figures
             int count = Math.Min(perRow, images.Count - first);
             _ = rows.Add("", images.Images.narrow(0, first, count), [.. images.Names.Skip(first).Take(count)]);
         }
-        return rows.Figure($"{Count(images.Count)} of {images.Size} px: {string.Join(", ", images.Names)}");
+        return rows.Figure($"{ReportText.Count(images.Count, "image")} of {images.Size} px: {string.Join(", ", images.Names)}");
     }
 
     /// <summary>Images above what was measured of them: the measurements where they are pixels, else A^T y, the measurements put back where they came from.</summary>
@@ -36,14 +36,12 @@ public static class Figures
     /// <param name="images">The images.</param>
     public static Figure Pictures(this Measurement measurement, ImageSet images)
     {
-        using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        bool pixels = measurement.Operator.OutputShape is [3, _, _];
-        Tensor seen = pixels ? measurement.Y : measurement.Operator.Adjoint(measurement.Y);
+        Tensor seen = MeasurementPicture.Of(measurement);
         int count = Math.Min(images.Count, MostPerRow - 1);
         IReadOnlyList<string> names = [.. images.Names.Take(count)];
-        Figure pictures = new PictureRows(Side(images.Images)).Add("x", images.Images, names).Add(pixels ? "y = A x + noise" : "Aᵀ y", seen, names)
-            .Figure($"{Count(count)}, and what was measured");
+        Figure pictures = new PictureRows(Side(images.Images)).Add("x", images.Images, names).Add(MeasurementPicture.Title(measurement), seen, names)
+            .Figure($"{ReportText.Count(count, "image")}, and what was measured");
         double m = measurement.EntriesPerRow, n = images.Images[0].numel();
         string sentence = $"{measurement.Operator} measures {Number(m, "N0")} numbers of the {Number(n, "N0")} of an image ({Number(100 * m / n, "F1")} %), with noise of norm {Number(measurement.NoiseNorm, "0.###")}.";
         return Figure.Join(pictures, Figure.Note(sentence));
@@ -158,8 +156,6 @@ public static class Figures
         ["what must hold", "gap"],
         [["A is linear", Gap(check.Linearity)], ["the adjoint matches", Gap(check.Adjoint)], ["the gradient is the adjoint", Gap(check.Gradient)]],
         "Relative gaps with random inputs; about 1e-7 is rounding, 1e-3 or more a mistake.");
-
-    private static string Count(int images) => $"{images} image{(images == 1 ? "" : "s")}";
 
     private static string Gap(double value) => Number(value, "0.0e+0");
 

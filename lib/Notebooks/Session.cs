@@ -138,7 +138,7 @@ public sealed class Session : IFigure, IDisposable
         LiveDisplay live = new(Schedule.Total);
         IReadOnlyList<IPrior> named = priors.Length == 0 && own.Count > 0 ? [] : Priors(priors, measurement);
         Comparison comparison = Comparison.Run(images, measurement, [.. named, .. own], Schedule, live, live.Cancellation, limit: limit).RequireAll();
-        live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
+        live.End(Summary([comparison], $"{ReportText.Count(images.Count, "image")}"));
         return comparison;
     }
 
@@ -151,7 +151,7 @@ public sealed class Session : IFigure, IDisposable
     {
         LiveDisplay live = new(Schedule.Total);
         OperatorSweep sweep = OperatorSweep.Run(images, grid, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
-        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
+        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{ReportText.Count(images.Count, "image")} at {ReportText.Count(sweep.Points.Count, "point")}"));
         return sweep;
     }
 
@@ -161,7 +161,7 @@ public sealed class Session : IFigure, IDisposable
     /// <summary>Generator, noise, steps and threads in a sentence.</summary>
     public override string ToString() =>
         $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
-        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {Plural(get_num_threads(), "thread")}.";
+        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {ReportText.Count(get_num_threads(), "thread")}.";
 
     /// <summary>Frees the generator.</summary>
     public void Dispose()
@@ -180,6 +180,4 @@ public sealed class Session : IFigure, IDisposable
             : "";
         return $"{what} with {names}: {Number(outcomes.Sum(o => o.Recovery.Seconds), "F0")} s.{stopped}";
     }
-
-    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -40,7 +40,7 @@ public static class RecoveryCharts
              ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", DecadesPerTick(comparison, noise)), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
     }
 
-    /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the prior that it weights.</summary>
+    /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the half that it weights.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The chart; null where there is no combination.</returns>
     public static GenericChart? Weights(Comparison comparison)
@@ -55,7 +55,7 @@ public static class RecoveryCharts
             {
                 if (Track.Of(combinations[i], weight) is not Track track) continue;
                 string name = $"{letter} · {component}{(combinations.Length > 1 ? $" in {track.Prior}" : "")}";
-                Add(traces, track, name, colours[component], dashes[i % dashes.Length], "%{y:.3f}");
+                Add(traces, track, name, PriorColours.Half(colours[component]), dashes[i % dashes.Length], "%{y:.3f}");
             }
         }
         if (traces.Count == 0) return null;

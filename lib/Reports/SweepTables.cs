@@ -50,7 +50,7 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Mean PSNR in Markdown, for a README.</summary>
     public void Markdown(StringBuilder text, string set, IReadOnlyList<string> operators)
     {
-        _ = text.Append($"| {ReportText.Markdown(set)}, {table.ImageCount(set)} images | {string.Join(" | ", operators.Select(o => ReportText.Markdown(Short(o))))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
+        _ = text.Append($"| {ReportText.Markdown(set)}, {Count(table.ImageCount(set), "image")} | {string.Join(" | ", operators.Select(o => ReportText.Markdown(Short(o))))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
         foreach (Contestant contestant in Measured(set, operators))
         {
             _ = text.Append($"| {ReportText.Markdown(contestant.ToString())} |");
@@ -89,7 +89,7 @@ internal sealed class SweepTables(ResultTable table)
     }
 
     /// <summary>The number of images a mean is over, where these are not all of the set: easier ones would make it look better.</summary>
-    private string Fewer(string set, Summary mean) => mean.Count == table.ImageCount(set) ? "" : $" ({mean.Count} image{(mean.Count == 1 ? "" : "s")})";
+    private string Fewer(string set, Summary mean) => mean.Count == table.ImageCount(set) ? "" : $" ({Count(mean.Count, "image")})";
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");
