@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using HybridPrior.Tests.Images;
 
 namespace HybridPrior.Tests;
 
 /// <summary>The lines of the short way in a console program and in a program of one file, built and run by the SDK as their users do.</summary>
 public sealed class ShortWayTests : IDisposable
 {
-    // Inside the checkout, where what lets TorchSharp load on older systems holds for it.
-    private readonly string folder = Directory.CreateDirectory(Path.Combine(Root, "bin", $"short-way-{Guid.NewGuid():N}")).FullName;
+    // Outside of the checkout, where nothing of its build holds.
+    private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
 
     private string Saved => Path.Combine(folder, "recovered.png");
 
@@ -20,7 +19,7 @@ public sealed class ShortWayTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "Program.cs"), $"using HybridPrior;\n\n{ShortWay.Lines(Saved)}\n");
         File.WriteAllText(Path.Combine(folder, "Short.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType></PropertyGroup>
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
               <ItemGroup><ProjectReference Include="{Path.Combine(Root, "HybridPrior.Lib.csproj")}" /></ItemGroup>
             </Project>
             """);

@@ -11,7 +11,6 @@ namespace HybridPrior.NotebookHost.Pages;
 /// <param name="session">What has run, whose types and methods the code may name.</param>
 internal sealed class CodeHighlighter(ScriptSession session) : IDisposable
 {
-    private const int DeepestNesting = 500;
     private readonly ScriptWorkspace workspace = new(session);
 
     /// <summary>The code, encoded; its text is unchanged, whether it is valid or not.</summary>
@@ -34,7 +33,6 @@ internal sealed class CodeHighlighter(ScriptSession session) : IDisposable
 
     private IEnumerable<ClassifiedSpan> Classified(string code)
     {
-        if (IsTooDeep(code)) return [];
         try
         {
             Document document = workspace.ContinueWith(code, CancellationToken.None).GetAwaiter().GetResult();
@@ -42,22 +40,9 @@ internal sealed class CodeHighlighter(ScriptSession session) : IDisposable
         }
         catch (InsufficientExecutionStackException)
         {
+            // Nested deeper than the compiler can follow, such as a thousand brackets.
             return [];
         }
-    }
-
-    /// <summary>Whether brackets are nested deeper than the compiler can follow: it notices in most places, but where they might be a tuple's type its stack overflows, which ends the process.</summary>
-    private static bool IsTooDeep(string code)
-    {
-        int depth = 0;
-        foreach (char c in code)
-        {
-            // Those within texts and comments count too: code with so many of them goes without colours.
-            if (c is '(' or '<' && ++depth > DeepestNesting) return true;
-            if (c is ')' or '>' && depth > 0) depth--;
-            if (c is ';') depth = 0;
-        }
-        return false;
     }
 
     private static string? Class(string classification) => classification switch

@@ -88,17 +88,5 @@ public class HtmlPageTests
             highlighter.Html("var p = new Pair(1); p.Twice() // &"));
     }
 
-    [Theory]
-    [InlineData("(", 20_000)]
-    [InlineData("(", 1_000_000)]
-    [InlineData("a<", 100_000)]
-    [InlineData("(a<", 100_000)]
-    public void Code_nested_too_deep_for_the_compiler_is_shown_all_the_same(string bracket, int depth)
-    {
-        string deep = string.Concat(Enumerable.Repeat(bracket, depth)) + "1";
-        using CodeHighlighter highlighter = new(Session());
-        Assert.Equal(System.Net.WebUtility.HtmlEncode(deep), highlighter.Html(deep));
-    }
-
     private static ScriptSession Session() => new(AppContext.BaseDirectory, _ => { });
 }
