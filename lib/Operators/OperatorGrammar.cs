@@ -5,7 +5,8 @@ namespace HybridPrior.Operators;
 /// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
 internal static class OperatorGrammar
 {
-    private const string Known = "gaussian, fast, superres, inpaint, blur, identity";
+    /// <summary>Names of the operators.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["gaussian", "fast", "superres", "inpaint", "blur", "identity"];
 
     public static OperatorRecipe Read(string part)
     {
@@ -20,7 +21,7 @@ internal static class OperatorGrammar
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
             "identity" => Identity(new(name, values)),
-            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {Known}."),
+            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {string.Join(", ", Names)}."),
         };
     }
 
