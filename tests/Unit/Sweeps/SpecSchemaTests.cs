@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridPrior.Catalogue;
 using HybridPrior.Optimisation;
-using HybridPrior.Priors;
 using HybridPrior.Sweeps;
 using HybridPrior.Tests.Cli;
 
