@@ -4,6 +4,7 @@ using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 using Plotly.NET;
 using Plotly.NET.Interactive;
+using Figure = HybridPrior.Notebooks.Figure;
 
 namespace HybridPrior.Interactive;
 
@@ -24,7 +25,7 @@ public sealed class HybridPriorExtension : IKernelExtension
     /// <inheritdoc/>
     public async Task OnLoadAsync(Kernel kernel)
     {
-        await new FormatterKernelExtension().OnLoadAsync(kernel);
+        await ((IKernelExtension)new FormatterKernelExtension()).OnLoadAsync(kernel);
         string[] forms = [.. new FigureFormatters().CreateTypeFormatters().Cast<FigureFormatter>().Select(f => f.MimeType)];
         foreach (FigureFormatter formatter in new FigureFormatters().CreateTypeFormatters().Cast<FigureFormatter>())
             Formatter.Register<GenericChart>((chart, writer) => _ = formatter.Format(Figure.Chart(chart, Title(chart)), writer), formatter.MimeType);

@@ -11,7 +11,7 @@ namespace HybridPrior.Reports;
 internal static class ErrorMaps
 {
     /// <summary>Most of the largest errors are single pixels; a scale up to them would show black only.</summary>
-    private const double Quantile = 0.995;
+    private const float Quantile = 0.995f;
 
     /// <summary>A row per image: the measurement, then each prior's error.</summary>
     public static void Write(StringBuilder page, Comparison comparison)
