@@ -14,7 +14,7 @@ public class StaticChartTests
     public void Every_chart_of_a_comparison_has_a_twin_in_the_colours_of_its_priors()
     {
         using Comparison comparison = SampleComparison.Create(["anna", "a<b", "c"]);
-        GenericChart[] charts = [RecoveryCharts.Psnr(comparison)!, RecoveryCharts.Loss(comparison, 0.01)!, RecoveryCharts.PerImage(comparison)];
+        GenericChart[] charts = [RecoveryCharts.Psnr(comparison)!, RecoveryCharts.Loss(comparison)!, RecoveryCharts.PerImage(comparison)];
         foreach (GenericChart chart in charts)
         {
             using SKBitmap picture = SKBitmap.Decode(StaticChart.Png(chart));
