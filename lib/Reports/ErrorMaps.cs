@@ -18,7 +18,7 @@ internal static class ErrorMaps
     {
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        Measurement measurement = comparison.Outcomes[0].Recovery.Measurement;
+        Measurement measurement = comparison.Measurement;
         Tensor truth = comparison.Truth.cpu(), seen = MeasurementPicture.Of(measurement).cpu();
         Tensor[] errors = [.. comparison.Outcomes.Select(o => (o.Recovery.Images.cpu().clamp(0, 1) - truth).abs().mean([1], keepdim: true))];
         double white = Math.Max(errors.Max(e => e.flatten().quantile(tensor(Quantile)).item<float>()), 1e-6);
