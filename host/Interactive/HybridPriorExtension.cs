@@ -43,6 +43,7 @@ public sealed class HybridPriorExtension : IKernelExtension
         using System.Text.Json.JsonDocument figure = System.Text.Json.JsonDocument.Parse(PlotlyPage.Json(chart));
         System.Text.Json.JsonElement layout = figure.RootElement.GetProperty("layout");
         string[] axes = [.. new[] { "yaxis", "xaxis" }.Select(a => layout.TryGetProperty(a, out var axis) && axis.TryGetProperty("title", out var title) && title.TryGetProperty("text", out var text) ? text.GetString() ?? "" : "")];
-        return axes.All(a => a.Length > 0) ? string.Join(" against ", axes) : $"{figure.RootElement.GetProperty("data").GetArrayLength()} traces";
+        int traces = figure.RootElement.GetProperty("data").GetArrayLength();
+        return axes.All(a => a.Length > 0) ? string.Join(" against ", axes) : traces == 1 ? "1 trace" : $"{traces} traces";
     }
 }
