@@ -39,10 +39,6 @@ internal static class RecoverCommand
     private static string PriorOptionsText() =>
         string.Join("; ", PriorCatalogue.Definitions.Where(d => d.Options.Count > 0).Select(d => $"{d.Name}: {string.Join(", ", d.Options.Select(o => o.Name))}"));
 
-    /// <summary>A word as a shell of Unix takes it.</summary>
-    private static string ShellWord(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
-
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
         IReadOnlyList<string> given = Names(parsed, PriorNames);
@@ -52,7 +48,7 @@ internal static class RecoverCommand
         IReadOnlyList<IPrior> priors = setup.Create(specs);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
         Dictionary<string, object> recorded = setup.Recorded(priors);
-        recorded["command"] = "hybridprior " + string.Join(' ', parsed.Tokens.Select(t => ShellWord(t.Value)));
+        recorded["command"] = ShellText.Of(parsed);
 
         Terminal.Styled.MarkupLineInterpolated($"{setup}");
         using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));

@@ -28,7 +28,7 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
             new PictureColumn("truth", "truth", null, comparison.Truth, comparison.Names, []),
             .. comparison.Outcomes.Select(o => new PictureColumn(
                 o.Prior, o.Prior, colours[o.Prior], o.Recovery.Images, [.. o.Psnr.Select(p => ReportText.Number(p, "F2") + " dB")], o.Psnr)),
-            .. comparison.Outcomes.SelectMany(o => o.Recovery.Components.Select((c, i) => Component(o.Recovery, c.Name, c.Images, i, PriorColours.Half(colours[c.Name]), alone))),
+            .. comparison.Outcomes.SelectMany(o => o.Recovery.Components.Select((c, i) => Component(o.Recovery, c.Name, c.Images, i, colours[c.Name], alone))),
         ];
     }
 
@@ -43,7 +43,7 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         string letter = place == 0 ? "α" : "β";
         string title = $"{letter} · {name}{(alone ? "" : $" in {recovery.Prior}")}";
         string[] captions = [.. weights.Select(w => $"{letter} = {ReportText.Number(w, "F3")}")];
-        return new PictureColumn(title, $"{recovery.Prior}_{name}", colour, images, captions, []);
+        return new PictureColumn(title, $"{recovery.Prior}_{name}", PriorColours.Half(colour), images, captions, []);
     }
 
     private static byte[][] Encode(Tensor images)
