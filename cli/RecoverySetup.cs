@@ -224,7 +224,7 @@ internal sealed class RecoverySetup : IDisposable
     private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Schedule schedule)
     {
         string? paper = parsed.GetValue(Paper) ? $"--paper means {Schedule.Paper.PreSteps} separate and {Schedule.Paper.Steps} joint steps" : null;
-        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published);
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Steps, schedule.Published);
         IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
         IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }

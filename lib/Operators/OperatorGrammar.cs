@@ -5,7 +5,22 @@ namespace HybridPrior.Operators;
 /// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
 internal static class OperatorGrammar
 {
-    private const string Known = "gaussian, fast, superres, inpaint, blur, identity";
+    /// <summary>How each is written, and what it measures.</summary>
+    public static IReadOnlyList<(string Form, string Help)> Forms { get; } =
+    [
+        ("gaussian:m=1000", "compressed sensing with A ~ N(0, 1/m); `bits=16` keeps A in fixed point: half the memory, one image in less time"),
+        ("fast:m=1000", "the same without a stored matrix: random signs, a cosine transform, m of its coefficients"),
+        ("superres:factor=4,kernel=mean", "fewer pixels: factors 2, 4, 8; kernels mean, bilinear, bicubic"),
+        ("inpaint:keep=0.3", "a share of the pixels, drawn at random"),
+        ("inpaint:box=24", "all pixels but those of a square in the centre, with this side"),
+        ("blur:sigma=2", "Gaussian blur of that standard deviation in pixels; `border=reflect` or `circular`"),
+        ("blur:length=9,angle=30", "motion blur along a line of that length in pixels and angle in degrees; borders as above"),
+        ("identity", "every pixel: denoising, or the representation error with `--noise none`"),
+        ("blur:sigma=1+superres:factor=2", "one after the other, from left to right"),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Forms.Select(f => f.Form.Split(':')[0]).Distinct()];
 
     public static OperatorRecipe Read(string part)
     {
@@ -20,7 +35,7 @@ internal static class OperatorGrammar
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
             "identity" => Identity(new(name, values)),
-            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {Known}."),
+            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {string.Join(", ", Names)}."),
         };
     }
 
