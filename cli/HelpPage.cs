@@ -37,6 +37,9 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     public static IEnumerable<Option> Options(CommandResult command) =>
         command.Command.Options.Concat(command.Parent is CommandResult parent ? Options(parent).Where(o => o.Recursive) : []).Where(o => !o.Hidden);
 
+    /// <summary>Help is given for a command line that is not whole yet.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         TextWriter output = parseResult.InvocationConfiguration.Output;

@@ -11,6 +11,8 @@ internal sealed class VersionPage : SynchronousCommandLineAction
     /// <summary>Makes this the version of the command.</summary>
     public static void Apply(RootCommand root) => root.Options.OfType<VersionOption>().Single().Action = new VersionPage();
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         // 0.1.0-alpha.0.7+COMMIT
