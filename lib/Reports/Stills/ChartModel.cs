@@ -37,8 +37,15 @@ internal static partial class ChartModel
         if (title.Length > 0) (model.Title, model.TitleFontSize, model.TitleFontWeight) = (title, TextSize + 2, FontWeights.Normal);
         model.Legends.Add(new Legend
         {
-            LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.TopLeft, LegendOrientation = LegendOrientation.Horizontal, LegendFontSize = TextSize,
-            LegendBorderThickness = 0, LegendItemSpacing = 16, LegendPadding = 0, LegendMargin = 6, LegendTextColor = Colour(Ink),
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.TopLeft,
+            LegendOrientation = LegendOrientation.Horizontal,
+            LegendFontSize = TextSize,
+            LegendBorderThickness = 0,
+            LegendItemSpacing = 16,
+            LegendPadding = 0,
+            LegendMargin = 6,
+            LegendTextColor = Colour(Ink),
         });
         foreach (Trace trace in traces) trace.Add(model, traces.Length > 1);
         return model;
@@ -179,8 +186,11 @@ internal static partial class ChartModel
             string mode = Text(Part(json, "mode")) is { Length: > 0 } given ? given : points.Length < 20 ? "lines+markers" : "lines";
             LineSeries series = new()
             {
-                Title = name, RenderInLegend = shown, Color = mode.Contains("lines", StringComparison.Ordinal) ? Colour(own, opacity) : OxyColors.Transparent,
-                StrokeThickness = Part(line, "width") is { ValueKind: JsonValueKind.Number } w ? w.GetDouble() : 2, LineJoin = LineJoin.Round,
+                Title = name,
+                RenderInLegend = shown,
+                Color = mode.Contains("lines", StringComparison.Ordinal) ? Colour(own, opacity) : OxyColors.Transparent,
+                StrokeThickness = Part(line, "width") is { ValueKind: JsonValueKind.Number } w ? w.GetDouble() : 2,
+                LineJoin = LineJoin.Round,
                 LineStyle = Text(Part(line, "dash")) switch { "dash" or "longdash" => LineStyle.Dash, "dot" => LineStyle.Dot, "dashdot" or "longdashdot" => LineStyle.DashDot, _ => LineStyle.Solid },
             };
             if (mode.Contains("markers", StringComparison.Ordinal))
