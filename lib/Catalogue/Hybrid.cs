@@ -46,7 +46,7 @@ public static class Hybrid
         PriorSpec spec = PriorSpec.Parse(prior);
         using IGenerator? generator = spec.Needs.HasFlag(PriorNeeds.Generator) ? GeneratorFile.Load(ShippedFiles.Generator) : null;
         using GaussianModel? model = spec.Needs.HasFlag(PriorNeeds.Gaussian) ? GaussianModel.Load(ShippedFiles.Gaussian) : null;
-        using Denoiser? denoiser = spec.Needs.HasFlag(PriorNeeds.Denoiser) ? Denoiser.Load(ShippedFiles.Denoiser) : null;
+        using Denoiser? denoiser = spec.Needs.HasFlag(PriorNeeds.Denoiser) || spec.Needs.HasFlag(PriorNeeds.DenoiserIfAny) ? Denoiser.Load(ShippedFiles.Denoiser) : null;
         using IPrior built = spec.Create(new PriorContext(measurement.Operator, schedule ?? new Schedule(), generator, model, Denoiser: denoiser));
         return Recovery.Run(built, measurement, schedule, progress: progress, cancellation: cancellation);
     }
