@@ -14,6 +14,9 @@ namespace HybridPrior.Reports;
 /// <param name="Psnr">PSNR of each picture; empty where it says nothing.</param>
 internal sealed record PictureColumn(string Title, string Suffix, string? Colour, Tensor Images, IReadOnlyList<string> Captions, IReadOnlyList<double> Psnr)
 {
+    /// <summary>Whether it belongs to what a prior says of its own errors.</summary>
+    public bool ShowsErrors { get; init; }
+
     /// <summary>The pictures as PNG files.</summary>
     public IReadOnlyList<byte[]> Png { get; } = Encode(Images);
 
@@ -55,10 +58,10 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         Tensor error = (outcome.Recovery.Images - truth).square().mean([1], keepdim: true).sqrt(), grey = deviation.square().mean([1], keepdim: true).sqrt();
         double white = Math.Max(error.max().item<float>(), grey.max().item<float>());
         double[] deviations = Level(grey), errors = Level(error);
-        yield return new PictureColumn($"{prior}, one sample", $"{prior}_sample", colour, samples.select(1, 0), [.. deviations.Select(_ => "")], []);
+        yield return new PictureColumn($"{prior}, one sample", $"{prior}_sample", colour, samples.select(1, 0), [.. deviations.Select(_ => "")], []) { ShowsErrors = true };
         yield return new PictureColumn($"{prior}, standard deviation", $"{prior}_std", colour, Shown(grey), [.. deviations.Select((d, i) =>
-            $"{ReportText.Number(d, "F3")}{(outcome.Calibrations is null ? "" : $"; holds for {ReportText.Number(100 * outcome.Calibrations[i].Within1, "F0")} %")}")], []);
-        yield return new PictureColumn($"{prior}, true error", $"{prior}_error", colour, Shown(error), [.. errors.Select(e => ReportText.Number(e, "F3"))], []);
+            $"{ReportText.Number(d, "F3")}{(outcome.Calibrations is null ? "" : $"; holds for {ReportText.Number(100 * outcome.Calibrations[i].Within1, "F0")} %")}")], []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}, true error", $"{prior}_error", colour, Shown(error), [.. errors.Select(e => ReportText.Number(e, "F3"))], []) { ShowsErrors = true };
 
         Tensor Shown(Tensor map) => (map / Math.Max(white, 1e-12)).expand(-1, 3, -1, -1);
 

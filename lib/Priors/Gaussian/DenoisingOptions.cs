@@ -18,4 +18,4 @@ namespace HybridPrior.Priors;
 /// <param name="Seed">Seed of the noise.</param>
 /// <param name="Route">How the measurements are solved for; null to choose by their number.</param>
 public sealed record DenoisingOptions(
-    int Runs = 6, int Steps = 60, double MostNoise = 0.4, double LeastNoise = 0.01, double? Fresh = 1, bool Mirror = true, double? Scale = null, double Spread = 1, ulong Seed = 1, KernelRoute? Route = null);
+    int Runs = 6, int Steps = 60, double MostNoise = 0.4, double LeastNoise = 0.01, double? Fresh = 1, bool Mirror = true, double? Scale = null, double Spread = 2.3, ulong Seed = 1, KernelRoute? Route = null);
