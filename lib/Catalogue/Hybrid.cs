@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace HybridPrior;
 
 /// <summary>The short way: measure an image, recover it with what ships. The long way is the same objects.</summary>
+/// <remarks>In a notebook's cell, a script, <c>using var</c> is written <c>var</c>, or the lines stand in braces.</remarks>
 /// <example>
 /// <code>
 /// using var face = Image.Load("face.png", 64);
@@ -33,7 +34,7 @@ public static class Hybrid
     }
 
     /// <summary>Recovers the images behind a measurement with the hybrid, or another prior of the catalogue, the shipped generator and the default schedule.</summary>
-    /// <param name="measurement">The measurement, on the CPU.</param>
+    /// <param name="measurement">The measurement; the search runs on its device.</param>
     /// <param name="prior">The prior as on the command line, such as <c>decoder:width=8</c>.</param>
     /// <param name="schedule">Steps, optimiser, stop rules; the default schedule unless given.</param>
     /// <param name="progress">Told where it stands.</param>
@@ -44,10 +45,11 @@ public static class Hybrid
         Measurement measurement, string prior = "hybrid", Schedule? schedule = null, IProgress<RecoveryProgress>? progress = null, CancellationToken cancellation = default)
     {
         PriorSpec spec = PriorSpec.Parse(prior);
-        using IGenerator? generator = spec.Needs.HasFlag(PriorNeeds.Generator) ? GeneratorFile.Load(ShippedFiles.Generator) : null;
-        using GaussianModel? model = spec.Needs.HasFlag(PriorNeeds.Gaussian) ? GaussianModel.Load(ShippedFiles.Gaussian) : null;
-        using Denoiser? denoiser = spec.Needs.HasFlag(PriorNeeds.Denoiser) || spec.Needs.HasFlag(PriorNeeds.DenoiserIfAny) ? Denoiser.Load(ShippedFiles.Denoiser) : null;
-        using IPrior built = spec.Create(new PriorContext(measurement.Operator, schedule ?? new Schedule(), generator, model, Denoiser: denoiser));
+        Device device = measurement.Y.device;
+        using IGenerator? generator = spec.Needs.HasFlag(PriorNeeds.Generator) ? GeneratorFile.Load(ShippedFiles.Generator, device) : null;
+        using GaussianModel? model = spec.Needs.HasFlag(PriorNeeds.Gaussian) ? GaussianModel.Load(ShippedFiles.Gaussian, device) : null;
+        using Denoiser? denoiser = spec.Needs.HasFlag(PriorNeeds.Denoiser) || spec.Needs.HasFlag(PriorNeeds.DenoiserIfAny) ? Denoiser.Load(ShippedFiles.Denoiser, device) : null;
+        using IPrior built = spec.Create(new PriorContext(measurement.Operator, schedule ?? new Schedule(), generator, model, device, Denoiser: denoiser));
         return Recovery.Run(built, measurement, schedule, progress: progress, cancellation: cancellation);
     }
 }

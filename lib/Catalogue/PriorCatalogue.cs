@@ -60,17 +60,26 @@ public static class PriorCatalogue
     /// <exception cref="InputException">One makes no sense with what there is.</exception>
     public static IReadOnlyList<IPrior> Create(IEnumerable<PriorSpec> specs, PriorContext context) => [.. specs.Select(spec => spec.Create(context))];
 
-    /// <summary>The table of the docs.</summary>
+    /// <summary>The catalogue as the docs have it: a table of all priors, and the options of each that has some.</summary>
     public static string Markdown()
     {
-        StringBuilder table = new("| prior | what it is | options |\n| --- | --- | --- |\n");
-        foreach (PriorDefinition d in definitions)
-        {
-            IEnumerable<string> options = d.Options.Select(o => $"`{o.Name}={o.Default}`: {o.Help}");
-            _ = table.Append($"| `{d.Name}` | {d.Help}{(d.Source.Length > 0 ? $" ({d.Source})" : "")} | {string.Join("; ", options)} |\n");
-        }
-        return table.Append($"| `dip+generator`, `decoder+gaussian`, ... | alpha times the first plus beta times the second, for any two that are searched | `{PriorSpec.Weights.Name}={PriorSpec.Weights.Default}`: {PriorSpec.Weights.Help} |\n").ToString();
+        StringBuilder text = new("| prior | what it is | published as | needs |\n| --- | --- | --- | --- |\n");
+        foreach (PriorDefinition d in definitions) _ = text.Append($"| `{d.Name}` | {d.Help} | {d.Source} | {Words(d.Needs)} |\n");
+        _ = text.Append("| `dip+generator`, `decoder+gaussian`, ... | alpha times the first plus beta times the second, for any two that are searched | | what the two need |\n");
+        foreach (IGrouping<string, PriorDefinition> same in definitions.Where(d => d.Options.Count > 0).GroupBy(d => OptionTable(d.Options)))
+            _ = text.Append($"\n### Options of {string.Join(", ", same.Select(d => $"`{d.Name}`"))}\n\n{same.Key}");
+        return text.Append($"\n### Options of two joined by +\n\n{OptionTable([PriorSpec.Weights])}").ToString();
     }
+
+    private static string OptionTable(IReadOnlyList<PriorOption> options) =>
+        $"| option | default | takes | what it does |\n| --- | --- | --- | --- |\n{string.Concat(options.Select(o => $"| `{o.Name}` | `{o.Default}` | {o.Expected} | {o.Help} |\n"))}";
+
+    private static string Words(PriorNeeds needs) => string.Join(", ", new[]
+    {
+        needs.HasFlag(PriorNeeds.Network) ? "a generator of a known architecture" : needs.HasFlag(PriorNeeds.Generator) ? "a generator" : "",
+        needs.HasFlag(PriorNeeds.Denoiser) ? "a denoiser" : "",
+        needs.HasFlag(PriorNeeds.Gaussian) ? "a Gaussian model" : "",
+    }.Where(w => w.Length > 0).DefaultIfEmpty("nothing"));
 
     private static IEnumerable<PriorSpec> Everything() =>
         definitions.Where(d => !ChosenPriors.Definitions.Contains(d)).Select(d => d.Name).Concat(UsualPairs).Concat(ChosenPriors.Definitions.Select(d => d.Name)).Select(PriorSpec.Parse);

@@ -30,12 +30,12 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         ? this with { Points = [.. Points.Zip(other.Points, (a, b) => a with { Comparison = a.Comparison with { Outcomes = [.. a.Comparison.Outcomes, .. b.Comparison.Outcomes] } })] }
         : throw new InputException($"The sweeps have different points: {string.Join(", ", Points.Select(p => p.Operator))} and {string.Join(", ", other.Points.Select(p => p.Operator))}.");
 
-    /// <summary>Runs a sweep. All points share images, schedule and the seeds of operator and noise.</summary>
+    /// <summary>Runs a sweep over operators as on the command line. All points share images, schedule and the seeds of operator and noise.</summary>
     /// <param name="images">The true images, on the CPU.</param>
     /// <param name="grid">The operators, one for each value of a number in braces, such as <c>gaussian:m={200,500,1000}</c>.</param>
     /// <param name="noise">Noise of the measurements.</param>
     /// <param name="schedule">Steps, restarts and seed; its seed is also that of operators and noise.</param>
-    /// <param name="priors">Builds the priors for measurements, on which the Deep Decoder's width depends.</param>
+    /// <param name="priors">Builds the priors for measurements, on which the Deep Decoder's width depends; the sweep disposes them.</param>
     /// <param name="device">Where to compute; null for the CPU.</param>
     /// <param name="progress">Told where it stands.</param>
     /// <param name="limit">Time for each prior at each point; null for no limit.</param>
@@ -49,20 +49,51 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
         OperatorSpec[] specs = [.. OperatorGrid.Expand(grid).Select(OperatorSpec.Parse)];
         OperatorAxis[] axes = [.. specs.Select(s => OperatorAxis.Of(s.ToString())).OfType<OperatorAxis>()];
         if (axes.Length < specs.Length || axes.Select(a => a.Family).Distinct().Count() > 1)
-            throw new InputException($"The operators of a sweep differ in one number, as in 'gaussian:m={{200,500}}', unlike '{grid}'.");
+            throw new InputException($"The operators of a sweep differ in one number, as in 'gaussian:m={{200,500}}', unlike {Quoted.Name(grid)}.");
+        return Run(images, axes[0].Parameter, [.. axes.Select(a => a.Value)],
+            value => specs[Array.FindIndex(axes, a => a.Value == value)].Create(images.Images.shape[1..], schedule.Seed, device), noise, schedule, priors, device, progress, limit, cancellation);
+    }
+
+    /// <summary>Runs a sweep over operators of any kind along one number.</summary>
+    /// <param name="images">The true images, on the CPU.</param>
+    /// <param name="parameter">Name of the number.</param>
+    /// <param name="values">Its values, at least one.</param>
+    /// <param name="operators">Builds the operator of a value, on <paramref name="device"/>; the sweep disposes it.</param>
+    /// <param name="noise">Noise of the measurements.</param>
+    /// <param name="schedule">Steps, restarts and seed; its seed is also that of the noise.</param>
+    /// <param name="priors">Builds the priors for measurements; the sweep disposes them.</param>
+    /// <param name="device">Where to compute; null for the CPU.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="limit">Time for each prior at each point; null for no limit.</param>
+    /// <param name="cancellation">Stops at a step; what was reached is returned.</param>
+    /// <exception cref="InputException">There is no value, or an operator does not fit the images.</exception>
+    public static OperatorSweep Run(
+        ImageSet images, string parameter, IReadOnlyList<double> values, Func<double, ILinearOperator> operators, NoiseSpec noise, Schedule schedule,
+        Func<Measurement, IReadOnlyList<IPrior>> priors, Device? device = null, IProgress<SweepProgress>? progress = null, TimeSpan? limit = null, CancellationToken cancellation = default)
+    {
+        if (values.Count == 0) throw new InputException($"A sweep along {Quoted.Name(parameter)} needs at least one value.");
         using Tensor truth = images.Images.to(device ?? CPU, copy: true);
         List<SweepPoint> points = [];
-        for (int i = 0; i < specs.Length && (i == 0 || !cancellation.IsCancellationRequested); i++)
+        foreach ((int i, double value) in values.Index())
         {
-            (int number, string name) = (i + 1, specs[i].ToString());
-            using ILinearOperator a = specs[i].Create(images.Images.shape[1..], schedule.Seed, device);
+            if (i > 0 && cancellation.IsCancellationRequested) break;
+            using ILinearOperator a = operators(value);
+            string name = a.ToString() ?? parameter;
             using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
-            Comparison comparison = Comparison.Run(images, measurement, priors(measurement), schedule,
-                progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, number, specs.Length, p, (number - 1 + p.Fraction) / specs.Length))),
-                cancellation, limit: limit).RequireAll();
-            points.Add(new SweepPoint(axes[i].Value, name, measurement.EntriesPerRow, comparison));
+            IReadOnlyList<IPrior> built = priors(measurement);
+            try
+            {
+                Comparison comparison = Comparison.Run(images, measurement, built, schedule,
+                    progress is null ? null : new Relay<ComparisonProgress>(p => progress.Report(new SweepProgress(name, i + 1, values.Count, p, (i + p.Fraction) / values.Count))),
+                    cancellation, limit: limit).RequireAll();
+                points.Add(new SweepPoint(value, name, measurement.EntriesPerRow, comparison));
+            }
+            finally
+            {
+                foreach (IPrior prior in built) prior.Dispose();
+            }
         }
-        return new OperatorSweep(axes[0].Parameter, points, cancellation.IsCancellationRequested);
+        return new OperatorSweep(parameter, points, cancellation.IsCancellationRequested);
     }
 
     /// <summary>Frees the images of all points.</summary>

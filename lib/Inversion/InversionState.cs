@@ -20,6 +20,7 @@ internal sealed partial class InversionState : IDisposable
 
     public InversionState(IParametricPrior prior, Measurement measurement, InversionPlan plan, Parameters start, IObserver? observer)
     {
+        using var scope = NewDisposeScope();
         (this.prior, this.measurement, this.plan, this.observer) = (prior, measurement, plan, observer);
         Parameters = new Parameters(prior.Blocks.ToDictionary(b => b.Name, b => start[b.Name].detach().clone().DetachFromDisposeScope().requires_grad_(true)));
         optimisers = [.. plan.Stages.Select(Kind).Distinct().Select(kind => (kind, kind.Create()))];

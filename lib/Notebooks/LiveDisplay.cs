@@ -4,6 +4,7 @@ using System.Text;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
+using HybridPrior.Priors;
 using HybridPrior.Reports;
 using static TorchSharp.torch;
 
@@ -20,20 +21,31 @@ internal sealed class LiveDisplay : IProgress<ComparisonProgress>, IProgress<Swe
     private readonly List<LiveTrack> finished = [];
     private Action<Figure>? update;
     private RecoveryProgress? last;
+    private IReadOnlyDictionary<string, string> colours;
     private string point = "";
     private TimeSpan next;
 
     /// <summary>Prepares a display of the cell that runs.</summary>
     /// <param name="steps">Steps that each image gets from each prior.</param>
-    public LiveDisplay(int steps)
+    /// <param name="priors">Names of the priors, which have the same colours here as in the charts of the result.</param>
+    public LiveDisplay(int steps, IReadOnlyList<string> priors)
     {
         this.steps = steps;
+        colours = PriorColours.For(priors);
         host = CellHost.Find();
         Cancellation = host?.Cancellation ?? CancellationToken.None;
     }
 
     /// <summary>Cancelled when the cell should end.</summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>Takes note of the priors of a point.</summary>
+    /// <returns>The priors.</returns>
+    public IReadOnlyList<IPrior> Of(IReadOnlyList<IPrior> priors)
+    {
+        colours = PriorColours.For(priors.Select(p => p.Name));
+        return priors;
+    }
 
     /// <inheritdoc/>
     public void Report(SweepProgress value)
@@ -81,15 +93,15 @@ internal sealed class LiveDisplay : IProgress<ComparisonProgress>, IProgress<Swe
         string quality = psnr.Count == 0 ? "" : $", PSNR {ReportText.Number(psnr.Average(), "F2")} dB";
         string sentence = $"{before}{recovery.Prior}{phase}, step {recovery.Step} of {recovery.Steps}{quality}";
         string time = $"{ReportText.Number(100 * fraction, "F0")} %, {left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)} left";
-        string colour = PriorColours.Of(recovery.Prior);
+        string colour = colours[recovery.Prior];
         StringBuilder html = new();
         _ = html.Append($"<p class=\"note\">{ReportTables.Chip(sentence, colour)} · {time}</p>")
             .Append("<div style=\"height:6px;max-width:56rem;border-radius:3px;background:rgba(128,128,128,.25)\">")
             .Append(CultureInfo.InvariantCulture, $"<div style=\"height:6px;border-radius:3px;width:{100 * fraction:F1}%;background:{colour}\"></div></div>")
             .Append("<div style=\"display:flex;flex-wrap:wrap;gap:1rem;margin:.6rem 0\">");
         LiveTrack[] tracks = [.. finished, LiveTrack.Of(recovery, steps)];
-        _ = html.Append(LivePlot.Svg("mean PSNR (dB)", tracks.Select(t => (PriorColours.Of(t.Prior), t.Steps, t.Psnr)), steps, logarithmic: false))
-            .Append(LivePlot.Svg("mean ‖A x − y‖² (logarithmic)", tracks.Select(t => (PriorColours.Of(t.Prior), t.Steps, t.Loss)), steps, logarithmic: true))
+        _ = html.Append(LivePlot.Svg("mean PSNR (dB)", tracks.Select(t => (colours[t.Prior], t.Steps, t.Psnr)), steps, logarithmic: false))
+            .Append(LivePlot.Svg("mean ‖A x − y‖² (logarithmic)", tracks.Select(t => (colours[t.Prior], t.Steps, t.Loss)), steps, logarithmic: true))
             .Append("</div>").Append(Pictures(recovery));
         return new Figure(html.ToString(), $"{sentence} · {time}");
     }

@@ -130,14 +130,31 @@ public sealed class Session : IFigure, IDisposable
     /// <summary>Recovers images with several priors from the same measurements, shown while it runs.</summary>
     /// <param name="images">The true images.</param>
     /// <param name="measurement">Their measurements.</param>
-    /// <param name="priors">Names of priors, separated by commas; may be empty where there are others.</param>
-    /// <param name="own">Priors of one's own, which stay with their owner.</param>
-    /// <exception cref="InputException">A name is not known, or a prior makes images of another size.</exception>
+    /// <param name="priors">Names of priors, separated by commas.</param>
+    /// <param name="own">Priors of one's own besides, which stay with their owner.</param>
+    /// <exception cref="InputException">A name is not known, two priors have the same one, or a prior makes images of another size.</exception>
     public Comparison Compare(ImageSet images, Measurement measurement, string priors, params IReadOnlyList<IPrior> own)
     {
-        LiveDisplay live = new(Schedule.Total);
-        IReadOnlyList<IPrior> named = priors.Length == 0 && own.Count > 0 ? [] : Priors(priors, measurement);
-        Comparison comparison = Comparison.Run(images, measurement, [.. named, .. own], Schedule, live, live.Cancellation, limit: limit).RequireAll();
+        IReadOnlyList<IPrior> named = Priors(priors, measurement);
+        try
+        {
+            return Compare(images, measurement, [.. named, .. own]);
+        }
+        finally
+        {
+            foreach (IPrior prior in named) prior.Dispose();
+        }
+    }
+
+    /// <summary>Recovers images with priors of one's own from the same measurements, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="own">The priors, at least one, which stay with their owner.</param>
+    /// <exception cref="InputException">There is none, two have the same name, or one makes images of another size.</exception>
+    public Comparison Compare(ImageSet images, Measurement measurement, params IReadOnlyList<IPrior> own)
+    {
+        LiveDisplay live = new(Schedule.Total, Named(own));
+        Comparison comparison = Comparison.Run(images, measurement, own, Schedule, live, live.Cancellation, limit: limit).RequireAll();
         live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
         return comparison;
     }
@@ -146,14 +163,22 @@ public sealed class Session : IFigure, IDisposable
     /// <param name="images">The true images.</param>
     /// <param name="grid">The operators, one for each value of a number in braces, such as <c>gaussian:m={200,500,1000}</c>.</param>
     /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <param name="own">Build priors of one's own besides, anew for the measurements of each point.</param>
     /// <exception cref="InputException">A name or an operator is not known.</exception>
-    public OperatorSweep Sweep(ImageSet images, string grid, string priors)
-    {
-        LiveDisplay live = new(Schedule.Total);
-        OperatorSweep sweep = OperatorSweep.Run(images, grid, Noise, Schedule, m => Priors(priors, m), Device, progress: live, limit: limit, cancellation: live.Cancellation);
-        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
-        return sweep;
-    }
+    public OperatorSweep Sweep(ImageSet images, string grid, string priors, params IReadOnlyList<Func<Measurement, IPrior>> own) =>
+        Sweep(images, live => OperatorSweep.Run(images, grid, Noise, Schedule, m => live.Of(Built(priors, own, m)), Device, progress: live, limit: limit, cancellation: live.Cancellation));
+
+    /// <summary>Compares priors along one number of an operator of one's own, shown while it runs.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="parameter">Name of the number.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="operators">Builds the operator of a value, which the sweep disposes.</param>
+    /// <param name="priors">Names of the priors, separated by commas.</param>
+    /// <param name="own">Build priors of one's own besides, anew for the measurements of each point.</param>
+    /// <exception cref="InputException">A name is not known, or an operator does not fit the images.</exception>
+    public OperatorSweep Sweep(
+        ImageSet images, string parameter, IReadOnlyList<double> values, Func<double, ILinearOperator> operators, string priors, params IReadOnlyList<Func<Measurement, IPrior>> own) =>
+        Sweep(images, live => OperatorSweep.Run(images, parameter, values, operators, Noise, Schedule, m => live.Of(Built(priors, own, m)), Device, live, limit, live.Cancellation));
 
     /// <inheritdoc/>
     public string ToHtml() => PlotlyPage.Script + new Figure($"<p class=\"note\">{Html(ToString())}</p>", ToString()).ToHtml();
@@ -169,6 +194,31 @@ public sealed class Session : IFigure, IDisposable
         Generator.Dispose();
         if (gaussian.IsValueCreated) gaussian.Value.Dispose();
         if (denoiser.IsValueCreated) denoiser.Value.Dispose();
+    }
+
+    private OperatorSweep Sweep(ImageSet images, Func<LiveDisplay, OperatorSweep> run)
+    {
+        LiveDisplay live = new(Schedule.Total, []);
+        OperatorSweep sweep = run(live);
+        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
+        return sweep;
+    }
+
+    private IReadOnlyList<IPrior> Built(string priors, IReadOnlyList<Func<Measurement, IPrior>> own, Measurement measurement)
+    {
+        IPrior[] built = [.. Priors(priors, measurement), .. own.Select(build => build(measurement))];
+        _ = Named(built);
+        return built;
+    }
+
+    /// <summary>The names of priors, by which tables and charts tell them apart.</summary>
+    private static string[] Named(IReadOnlyList<IPrior> priors)
+    {
+        string[] names = [.. priors.Select(p => p.Name)];
+        if (names.Length == 0) throw new InputException("There is no prior to compare.");
+        return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new InputException($"Two priors are called {Quoted.Name(twice.Key)}; tables and charts tell them apart by their names.")
+            : names;
     }
 
     private string Summary(IReadOnlyList<Comparison> comparisons, string what)

@@ -5,6 +5,20 @@ namespace HybridPrior.Operators;
 /// <summary>The operators the command line knows, with their keys. A new operator is one more arm here.</summary>
 internal static class OperatorGrammar
 {
+    /// <summary>How each is written, and what it measures.</summary>
+    public static IReadOnlyList<(string Form, string Help)> Forms { get; } =
+    [
+        ("gaussian:m=1000", "compressed sensing with A ~ N(0, 1/m); `bits=16` keeps A in fixed point: half the memory, one image in less time"),
+        ("fast:m=1000", "the same without a stored matrix: random signs, a cosine transform, m of its coefficients"),
+        ("superres:factor=4,kernel=mean", "fewer pixels: factors 2, 4, 8; kernels mean, bilinear, bicubic"),
+        ("inpaint:keep=0.3", "a share of the pixels, drawn at random"),
+        ("inpaint:box=24", "all pixels but those of a square in the centre, with this side"),
+        ("blur:sigma=2", "Gaussian blur of that standard deviation in pixels; `border=reflect` or `circular`"),
+        ("blur:length=9,angle=30", "motion blur along a line of that length in pixels and angle in degrees; borders as above"),
+        ("identity", "every pixel: denoising, or the representation error with `--noise none`"),
+        ("blur:sigma=1+superres:factor=2", "one after the other, from left to right"),
+    ];
+
     private const string Known = "gaussian, fast, superres, inpaint, blur, identity";
 
     public static OperatorRecipe Read(string part)

@@ -20,6 +20,10 @@ public sealed class OperatorSpec : IEquatable<OperatorSpec>
     /// <exception cref="InputException">The operator or a key is unknown, a required key is missing or a value does not parse.</exception>
     public static OperatorSpec Parse(string text) => new([.. text.Split('+').Select(OperatorGrammar.Read)]);
 
+    /// <summary>The table of the docs: how each operator is written and what it measures.</summary>
+    public static string Markdown() =>
+        $"| operator | measures |\n| --- | --- |\n{string.Concat(OperatorGrammar.Forms.Select(f => $"| `{f.Form}` | {f.Help} |\n"))}";
+
     /// <summary>Builds the operator.</summary>
     /// <param name="inputShape">Shape of one image, (3, H, W).</param>
     /// <param name="seed">Seed of the random parts; part i of a composition takes seed + i.</param>

@@ -41,6 +41,7 @@ public sealed class DeepDecoder : ICurvedPrior
         if (imageSize < 16 || imageSize % 16 != 0)
             throw new InputException($"The Deep Decoder doubles its size four times, so the image size must be a multiple of 16, not {imageSize}.");
         if (width is < 1 or > MostChannels) throw new InputException($"The width of the Deep Decoder must be from 1 to {MostChannels}, not {width}.");
+        using var scope = NewDisposeScope();
         Width = width;
         ImageShape = [3, imageSize, imageSize];
         side = imageSize / 16;

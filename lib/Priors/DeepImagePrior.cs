@@ -30,6 +30,7 @@ public sealed class DeepImagePrior : IParametricPrior, IHasMethod
     {
         if (imageSize < 16 || imageSize % 8 != 0)
             throw new InputException($"The Deep Image Prior halves its size several times, so the image size must be a multiple of 8 and at least 16, not {imageSize}.");
+        using var scope = NewDisposeScope();
         this.seed = seed;
         ImageShape = [3, imageSize, imageSize];
         for (int side = imageSize; side % 2 == 0 && side / 2 >= LeastSide && scales < MostScales; side /= 2) scales++;

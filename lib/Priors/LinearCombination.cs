@@ -147,6 +147,7 @@ public sealed class LinearCombination : ICurvedPrior, IComposedPrior, IHasMethod
     /// <remarks>With alpha = beta = 0.5 (paper, Algorithm 1, line 7).</remarks>
     public Parameters Join(IReadOnlyList<Parameters> parts)
     {
+        using var scope = NewDisposeScope();
         Dictionary<string, Tensor> blocks = [];
         foreach ((string prefix, Parameters part) in new[] { "a.", "b." }.Zip(parts))
             foreach (string name in part.Names) blocks[prefix + name] = part[name].detach().clone().DetachFromDisposeScope();

@@ -57,7 +57,11 @@ public sealed class Parameters : IDisposable
         new(parts[0].Names.ToDictionary(name => name, name => cat([.. parts.Select(p => p[name].detach())]).DetachFromDisposeScope()));
 
     /// <summary>An independent copy, detached from any graph.</summary>
-    public Parameters Clone() => new(blocks.ToDictionary(b => b.Key, b => b.Value.detach().clone().DetachFromDisposeScope()));
+    public Parameters Clone()
+    {
+        using var scope = NewDisposeScope();
+        return new Parameters(blocks.ToDictionary(b => b.Key, b => b.Value.detach().clone().DetachFromDisposeScope()));
+    }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()

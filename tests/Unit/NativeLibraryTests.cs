@@ -1,4 +1,5 @@
 using System.Text;
+using HybridPrior.Support;
 using static TorchSharp.torch;
 
 namespace HybridPrior.Tests;
@@ -10,13 +11,27 @@ public class NativeLibraryTests
     public void Tensor_operation_runs() => Assert.Equal(18f, (ones(3, 3) + 1).sum().item<float>());
 
     [Fact]
-    public void Built_native_library_asks_weakly_for_the_newest_symbol_version()
+    public void Newest_symbol_version_becomes_weak_and_nothing_else_changes()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only the Linux library needs it.");
-        List<(string Version, ushort Flags)> needs = ReadVersionNeeds(File.ReadAllBytes(path));
-        (string _, ushort flags) = Assert.Single(needs, n => n.Version == "GLIBCXX_3.4.32");
-        Assert.Equal(2, flags & 2);
+        byte[] shipped = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")), weakened = [.. shipped];
+        Assert.True(ElfSymbolVersions.Weaken(weakened, "GLIBCXX_3.4.32"));
+        List<(string Version, ushort Flags)> before = ReadVersionNeeds(shipped), after = ReadVersionNeeds(weakened);
+        Assert.Equal(0, Assert.Single(before, n => n.Version == "GLIBCXX_3.4.32").Flags & 2);
+        Assert.Equal(before.Select(n => n.Version == "GLIBCXX_3.4.32" ? (n.Version, (ushort)(n.Flags | 2)) : n), after);
+        Assert.Equal(1, shipped.Zip(weakened).Count(pair => pair.First != pair.Second));
+        Assert.False(ElfSymbolVersions.Weaken(weakened, "GLIBCXX_3.4.32"), "it is weak already");
+        Assert.False(ElfSymbolVersions.Weaken(weakened, "GLIBCXX_9.9"), "no such version is asked for");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("MZ, a library of another system, which is longer than the header that a Linux library begins with")]
+    public void What_is_no_library_of_this_kind_is_left_as_it_is(string content)
+    {
+        byte[] file = Encoding.ASCII.GetBytes(content), left = [.. file];
+        Assert.False(ElfSymbolVersions.Weaken(left, "GLIBCXX_3.4.32"));
+        Assert.Equal(file, left);
     }
 
     private static List<(string, ushort)> ReadVersionNeeds(byte[] elf)

@@ -13,7 +13,7 @@ public class ShippedFilesTests
     [InlineData("models")]
     public void Manifest_lists_every_file_with_its_hash(string folder)
     {
-        string root = Repository(folder);
+        string root = Repository.Folder(folder);
         Dictionary<string, string> listed = Rows(root).ToDictionary(r => r.GetProperty("file").GetString()!, r => r.GetProperty("sha256").GetString()!);
         IEnumerable<string> present = Directory.GetFiles(root, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Where(f => !f.EndsWith(".json", StringComparison.Ordinal) && !f.EndsWith(".md", StringComparison.Ordinal));
@@ -25,17 +25,17 @@ public class ShippedFilesTests
     [Fact]
     public void Data_holds_eight_faces_and_four_other_pictures()
     {
-        string[] splits = [.. Rows(Repository("data")).Select(r => r.GetProperty("split").GetString()!)];
+        string[] splits = [.. Rows(Repository.Folder("data")).Select(r => r.GetProperty("split").GetString()!)];
         Assert.Equal(8, splits.Count(s => s == "in distribution"));
         Assert.Equal(4, splits.Count(s => s == "out of distribution"));
-        using ImageSet images = ImageSet.Load([Path.Combine(Repository("data"), "images")], 64, ImageCrop.Centre);
+        using ImageSet images = ImageSet.Load([Path.Combine(Repository.Folder("data"), "images")], 64, ImageCrop.Centre);
         Assert.Equal(12, images.Count);
     }
 
     [Fact]
     public void Shipped_models_load_and_are_of_the_architecture_the_manifest_says()
     {
-        string root = Repository("models");
+        string root = Repository.Folder("models");
         foreach (JsonElement row in Rows(root))
         {
             if (row.GetProperty("architecture").GetString() == "gaussian64")
@@ -58,15 +58,8 @@ public class ShippedFilesTests
 
     [Fact]
     public void Models_take_at_most_40_megabytes() =>
-        Assert.InRange(Directory.GetFiles(Repository("models")).Sum(f => new FileInfo(f).Length), 1, 40_000_000);
+        Assert.InRange(Directory.GetFiles(Repository.Folder("models")).Sum(f => new FileInfo(f).Length), 1, 40_000_000);
 
     private static IEnumerable<JsonElement> Rows(string folder) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement.EnumerateArray();
-
-    private static string Repository(string folder)
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "HybridPrior.Lib.csproj"))) return Path.Combine(at.FullName, folder);
-        throw new InvalidOperationException("the tests run outside the checkout");
-    }
 }

@@ -72,7 +72,7 @@ internal sealed class HyperParameters
     }
 
     private static IReadOnlyList<VariableDeclaratorSyntax> Variables(string code) =>
-        [.. Variables(CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetRoot())];
+        CodeNesting.IsTooDeep(code) ? [] : [.. Variables(CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetRoot())];
 
     private static IEnumerable<VariableDeclaratorSyntax> Variables(SyntaxNode root) =>
         ((CompilationUnitSyntax)root).Members

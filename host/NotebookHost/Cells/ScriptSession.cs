@@ -41,8 +41,10 @@ internal sealed class ScriptSession
 
     /// <summary>Compiles code as the continuation of all that has run.</summary>
     /// <exception cref="CellException">It does not compile.</exception>
+    /// <exception cref="InsufficientExecutionStackException">It is nested too deep.</exception>
     public Script<object> Compile(CodeFragment fragment)
     {
+        CodeNesting.Require(fragment.Code);
         string code = $"#line {fragment.FirstLine} \"{fragment.File}\"\n{fragment.Code}";
         Script<object> script = state is null ? CSharpScript.Create(code, options, assemblyLoader: loader) : state.Script.ContinueWith(code, options);
         Diagnostic[] errors = [.. script.Compile().Where(d => d.Severity == DiagnosticSeverity.Error)];

@@ -18,8 +18,10 @@ internal sealed class ScriptWorkspace(ScriptSession session) : IDisposable
     private Solution? solution;
 
     /// <summary>Code as the continuation of all that has run.</summary>
+    /// <exception cref="InsufficientExecutionStackException">It is nested too deep.</exception>
     public async Task<Document> ContinueWith(string code, CancellationToken cancellation)
     {
+        CodeNesting.Require(code);
         solution ??= workspace.CurrentSolution;
         Script newest = session.Newest ?? nothing;
         ProjectId last = Add(newest);

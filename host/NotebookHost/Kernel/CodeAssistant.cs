@@ -45,6 +45,7 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
     /// <summary>Answers an <c>is_complete_request</c>.</summary>
     public static JsonObject IsComplete(string code)
     {
+        if (CodeNesting.IsTooDeep(code)) return new() { ["status"] = "invalid" };
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.CSharp13, kind: SourceCodeKind.Script));
         if (!SyntaxFactory.IsCompleteSubmission(tree))
         {
@@ -74,9 +75,9 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
             string typed = code[Math.Min(start, position)..position];
             items = [.. list.ItemsList.Where(i => i.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).OrderBy(i => i.SortText, StringComparer.OrdinalIgnoreCase).Take(MostItems)];
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or InsufficientExecutionStackException)
         {
-            // Nobody waits for it any more.
+            // Nobody waits for it any more, or there is nothing to say of such code.
         }
         JsonNode from = CodePoints.FromIndex(code, start), to = CodePoints.FromIndex(code, end);
         return new()
@@ -108,7 +109,7 @@ internal sealed class CodeAssistant(ScriptSession session) : IDisposable
             Document document = workspace.Value.ContinueWith(code, limit.Token).GetAwaiter().GetResult();
             text = SymbolText.At(document.GetSemanticModelAsync(limit.Token).GetAwaiter().GetResult()!, position);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or InsufficientExecutionStackException)
         {
         }
         return new()

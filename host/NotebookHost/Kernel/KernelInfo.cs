@@ -10,7 +10,7 @@ internal static class KernelInfo
     /// <summary>Answers a <c>kernel_info_request</c>.</summary>
     public static JsonObject Reply()
     {
-        string version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(fieldCount: 3);
+        string version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         return new()
         {
             ["status"] = "ok",

@@ -1,3 +1,4 @@
+using HybridPrior.NotebookHost.Cells;
 using HybridPrior.NotebookHost.Formats;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,6 +17,11 @@ internal static class CodeRules
             if (line.StartsWith("#!", StringComparison.Ordinal))
                 yield return new(cell.Line + index, $"'{line.Split(' ')[0]}' is a command that not every host has.");
 
+        if (CodeNesting.IsTooDeep(cell.Source))
+        {
+            yield return new(cell.Line, "The code is nested deeper than the compiler can follow.");
+            yield break;
+        }
         SyntaxTree tree = CSharpSyntaxTree.ParseText(string.Join('\n', cell.Lines.Select(l => l.StartsWith("#!", StringComparison.Ordinal) ? "" : l)), Script);
         foreach (Diagnostic error in tree.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))
             yield return new(cell.Line + error.Location.GetLineSpan().StartLinePosition.Line, $"{error.Id}: {error.GetMessage().TrimEnd('.')}.");

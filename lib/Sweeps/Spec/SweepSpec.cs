@@ -3,7 +3,7 @@ using HybridPrior.Experiments;
 namespace HybridPrior.Sweeps;
 
 /// <summary>What a sweep computes: every prior with every operator on every set of images and every seed.</summary>
-/// <remarks>Read from a JSON file by <see cref="Read"/>; README.md shows one. Paths are full ones, or name what ships.</remarks>
+/// <remarks>Read from a JSON file by <see cref="Read"/>; docs/sweeps.md shows one. Paths are full ones, or name what ships.</remarks>
 /// <param name="Title">What it is about.</param>
 /// <param name="Scale">The scale that was chosen.</param>
 /// <param name="Size">Side of the images in pixels.</param>

@@ -39,6 +39,20 @@ public class KernelCommandTests
     }
 
     [Fact]
+    public void Icon_of_the_packages_is_the_same_picture()
+    {
+        string file = Path.Combine(Repository.Root, "packaging", "icon.png");
+        byte[] drawn = KernelLogo.Png(128);
+        if (Environment.GetEnvironmentVariable("HYBRIDPRIOR_ACCEPT") == "1") File.WriteAllBytes(file, drawn);
+        using SKBitmap icon = SKBitmap.Decode(file), wanted = SKBitmap.Decode(drawn);
+        Assert.Equal((wanted.Width, wanted.Height), (icon.Width, icon.Height));
+        // Edges may be smoothed a little differently on other processors.
+        Assert.All(icon.Pixels.Zip(wanted.Pixels), pair => Assert.True(Difference(pair.First, pair.Second) <= 8, $"{pair}"));
+
+        static int Difference(SKColor a, SKColor b) => new[] { a.Red - b.Red, a.Green - b.Green, a.Blue - b.Blue, a.Alpha - b.Alpha }.Max(Math.Abs);
+    }
+
+    [Fact]
     public void Front_end_is_found_on_the_search_path()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "names of programs differ");

@@ -18,6 +18,15 @@ public sealed partial class LessonTextTests
         foreach (Match link in Link().Matches(File.ReadAllText(FileOf(lesson)))) Assert.True(File.Exists(FileOf(link.Groups[1].Value)), link.Value);
     }
 
+    [Theory]
+    [InlineData("ILinearOperator", 10)]
+    [InlineData("IParametricPrior", 20)]
+    public void The_last_lesson_shows_how_little_an_operator_or_a_prior_of_one_s_own_takes(string contract, int most)
+    {
+        string cell = Assert.Single(File.ReadAllText(FileOf("06-your-own")).Split("#!csharp\n"), c => c.Contains($" : {contract}\n", StringComparison.Ordinal)).Split("#!markdown")[0];
+        Assert.InRange(cell.Trim().Split('\n').Length, 2, most);
+    }
+
     private static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
 
     private static string Checkout()

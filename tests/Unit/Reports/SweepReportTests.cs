@@ -128,11 +128,11 @@ public sealed class SweepReportTests : IDisposable
     }
 
     [Fact]
-    public void The_tables_of_the_README_are_those_of_the_results_that_are_kept()
+    public void The_tables_of_the_docs_are_those_of_the_results_that_are_kept()
     {
-        string root = Repository(), readme = File.ReadAllText(Path.Combine(root, "README.md")), results = Path.Combine(root, "notebooks", "results");
+        string root = Repository(), page = File.ReadAllText(Path.Combine(root, "docs", "reproduce.md")), results = Path.Combine(root, "notebooks", "results");
         string[] files = Directory.Exists(results) ? [.. Directory.GetFiles(results, "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
-        string[] parts = readme.Split(ReadmeBlock.Begin);
+        string[] parts = page.Split(ReadmeBlock.Begin);
         Assert.Equal(files.Length > 0 ? 2 : 1, parts.Length);
         if (files.Length > 0) Assert.Equal(new SweepReport(files).Markdown().Trim(), parts[1].Split(ReadmeBlock.End)[0].Trim());
     }

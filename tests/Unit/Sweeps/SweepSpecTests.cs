@@ -172,9 +172,9 @@ public sealed class SweepSpecTests : IDisposable
     }
 
     [Fact]
-    public void The_spec_in_the_README_can_be_read()
+    public void The_spec_in_the_docs_can_be_read()
     {
-        string example = File.ReadAllText(Path.Combine(Repository(), "README.md")).Split("```json")[1].Split("```")[0];
+        string example = File.ReadAllText(Path.Combine(Repository(), "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
         string path = sample.Save("example.json", example);
         Assert.Equal(5, SweepSpec.Read(path).Priors.Count);
         Assert.Equal(5000, SweepSpec.Read(path, Scale.Paper).Settings.Steps);
@@ -190,7 +190,7 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", null)]
     public void Published_schedules_use_Adam_unless_told_otherwise(string settings, string atPaperScale, string? expected)
     {
-        string example = File.ReadAllText(Path.Combine(Repository(), "README.md")).Split("```json")[1].Split("```")[0];
+        string example = File.ReadAllText(Path.Combine(Repository(), "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
         JsonNode spec = JsonNode.Parse(example)!;
         spec["settings"] = JsonNode.Parse(settings);
         spec["scales"]!["Paper"]!["settings"] = JsonNode.Parse(atPaperScale);
