@@ -39,7 +39,7 @@ public sealed class DenoisingPriorTests : IDisposable
         using GaussianOperator a = new(Shape, 8, seed: 1);   // fewer than there are components: most of the spread is along them
         using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.3), 2);
         double sigma = measurement.Noise.PerEntrySigma(8);
-        DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(runs, Steps: 300, MostNoise: 60, LeastNoise: 3e-3, Fresh: null, Mirror: false, Scale: 1));
+        DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(runs, Steps: 300, MostNoise: 60, LeastNoise: 3e-3, Fresh: null, Mirror: false, Scale: 1, Spread: 1));
         using DirectEstimate found = prior.Recover(measurement);
 
         using GaussianPosterior posterior = new(small.Model, a, sigma);
