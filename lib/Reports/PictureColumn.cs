@@ -58,10 +58,13 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         Tensor error = (outcome.Recovery.Images - truth).square().mean([1], keepdim: true).sqrt(), grey = deviation.square().mean([1], keepdim: true).sqrt();
         double white = Math.Max(error.max().item<float>(), grey.max().item<float>());
         double[] deviations = Level(grey), errors = Level(error);
-        yield return new PictureColumn($"{prior}, one sample", $"{prior}_sample", colour, samples.select(1, 0), [.. deviations.Select(_ => "")], []) { ShowsErrors = true };
-        yield return new PictureColumn($"{prior}, standard deviation", $"{prior}_std", colour, Shown(grey), [.. deviations.Select((d, i) =>
-            $"{ReportText.Number(d, "F3")}{(outcome.Calibrations is null ? "" : $"; holds for {ReportText.Number(100 * outcome.Calibrations[i].Within1, "F0")} %")}")], []) { ShowsErrors = true };
-        yield return new PictureColumn($"{prior}, true error", $"{prior}_error", colour, Shown(error), [.. errors.Select(e => ReportText.Number(e, "F3"))], []) { ShowsErrors = true };
+        string[] none = [.. deviations.Select(_ => "")], wrong = [.. errors.Select(e => ReportText.Number(e, "F3"))];
+        string[] said = [.. deviations.Select((d, i) => ReportText.Number(d, "F3") + Holds(i))];
+        yield return new PictureColumn($"{prior}, one sample", $"{prior}_sample", colour, samples.select(1, 0), none, []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}, standard deviation", $"{prior}_std", colour, Shown(grey), said, []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}, true error", $"{prior}_error", colour, Shown(error), wrong, []) { ShowsErrors = true };
+
+        string Holds(int image) => outcome.Calibrations is null ? "" : $"; holds for {ReportText.Number(100 * outcome.Calibrations[image].Within1, "F0")} %";
 
         Tensor Shown(Tensor map) => (map / Math.Max(white, 1e-12)).expand(-1, 3, -1, -1);
 
