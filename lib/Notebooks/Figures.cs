@@ -81,9 +81,10 @@ public static class Figures
     public static Figure Errors(this Comparison comparison, int? rows = null)
     {
         IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
+        ReportTables tables = new(comparison, [.. columns.Take(1), .. columns.Where(c => c.ShowsErrors)]);
         StringBuilder html = new();
-        new ReportTables(comparison, [.. columns.Take(1), .. columns.Where(c => c.ShowsErrors)]).Pictures(html, rows);
-        return new Figure(html.ToString(), "Samples, standard deviations and true errors");
+        tables.Pictures(html, rows);
+        return new PictureFigure(html.ToString(), "Samples, standard deviations and true errors", tables.PictureStill(rows));
     }
 
     /// <summary>The share of numbers whose error is at most k standard deviations, against k, beside that of normally distributed errors.</summary>

@@ -46,7 +46,7 @@ public static class FinishedResults
     public static Figure Learning(string file, double sigma = 0.1)
     {
         string? place = new[] { file, Path.Combine("notebooks", file) }.FirstOrDefault(File.Exists);
-        if (place is null) return Note($"There are no scores in '{file}'; 'hybridprior train denoiser' writes them.");
+        if (place is null) return Figure.Note($"There are no scores in '{file}'; 'hybridprior train denoiser' writes them.");
         string[] lines = File.ReadAllLines(place);
         try
         {
