@@ -64,7 +64,7 @@ internal static partial class ChartModel
         double step = logarithmic && Part(layout, "dtick") is { ValueKind: JsonValueKind.Number } dtick ? dtick.GetDouble() : 0;
         if (places.Length == 0 && step > 0)
             places = [.. Enumerable.Range(0, 100).Select(i => (Math.Ceiling(low / step) + i) * step).TakeWhile(p => p <= high).Select(p => Math.Pow(10, p))];
-        if (texts.Length < places.Length) texts = [.. places.Select(p => logarithmic && Text(Part(layout, "exponentformat")) == "power" ? $"10^{{{Math.Round(Math.Log10(p))}}}" : p.ToString("#,0.###", CultureInfo.InvariantCulture))];
+        if (texts.Length < places.Length) texts = [.. places.Select(p => logarithmic && Text(Part(layout, "exponentformat")) == "power" ? $"10^{{{(int)Math.Round(Math.Log10(p))}}}" : p.ToString("#,0.###", CultureInfo.InvariantCulture))];
         Axis axis = logarithmic ? new LogarithmicTicks(places, texts) : new LinearTicks(places, texts);
         (axis.Position, axis.Title) = (position, Text(Part(Part(layout, "title"), "text")));
         (axis.Minimum, axis.Maximum) = logarithmic ? (Math.Pow(10, low), Math.Pow(10, high)) : (low, high);
