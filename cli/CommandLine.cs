@@ -11,6 +11,11 @@ internal static class CommandLine
     // One tree for all calls: the commands share their options, which know where they stand in it.
     private static readonly RootCommand Root = Tree();
 
+    /// <summary>Reads one command line, without running it.</summary>
+    /// <param name="arguments">The words after the name of the program.</param>
+    // An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
+    public static ParseResult Parse(string[] arguments) => Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The words after the name of the program.</param>
     /// <param name="output">Takes results and progress.</param>
@@ -20,8 +25,7 @@ internal static class CommandLine
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         Terminal.Use(Terminal.On(output), error);
-        // An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
-        ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             error.WriteLine(ParseErrors.Sentence(parsed));
