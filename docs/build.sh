@@ -12,7 +12,7 @@ cp packaging/icon.png "$work"
 cp bin/Release/net10.0/*.dll bin/Release/net10.0/HybridPrior.Lib.xml "$work/assembly"
 
 # In the repository the pages lie beside each other, so that their links work there too; the site has the guide in a folder of its own.
-for page in docs/*.md; do sed 's#(\.\./notebooks/gallery/#(../gallery/#g' "$page" >"$work/guide/$(basename "$page")"; done
+for page in docs/*.md; do sed -e 's#(\.\./notebooks/gallery/#(../gallery/#g' -e 's#^```dib#```text#' "$page" >"$work/guide/$(basename "$page")"; done
 sed -e 's#(\.\./gallery/#(gallery/#g' -E -e 's#\]\(([a-z-]+\.md)#](guide/\1#g' "$work/guide/index.md" >"$work/index.md"
 rm "$work/guide/index.md"
 

@@ -12,9 +12,11 @@ internal static class Browser
     /// <param name="page">File of the page.</param>
     /// <param name="profile">Folder for the browser's own files.</param>
     /// <param name="width">Width of the window in pixels.</param>
-    public static async Task<(string Elements, IReadOnlyList<string> Console)> Open(string page, string profile, int width = 1240)
+    /// <param name="milliseconds">Time of its own that the page gets for what it does after loading; none unless given.</param>
+    public static async Task<(string Elements, IReadOnlyList<string> Console)> Open(string page, string profile, int width = 1240, int? milliseconds = null)
     {
-        (string elements, string errors) = await Run(profile, "--enable-logging=stderr", $"--window-size={width},1000", "--virtual-time-budget=3000", "--dump-dom", new Uri(page).AbsoluteUri);
+        string[] time = milliseconds is int budget ? [$"--virtual-time-budget={budget}"] : [];
+        (string elements, string errors) = await Run(profile, ["--enable-logging=stderr", $"--window-size={width},1000", .. time, "--dump-dom", new Uri(page).AbsoluteUri]);
         return (elements, [.. errors.Split('\n').Where(l => l.Contains("CONSOLE", StringComparison.Ordinal))]);
     }
 

@@ -62,7 +62,7 @@ public sealed partial class DocSiteTests : IDisposable
         File.WriteAllText(file, File.ReadAllText(Path.Combine(Site.Value, page)).Replace("</body>", script, StringComparison.Ordinal));
         try
         {
-            return await Browser.Open(file, folder.File("profile"), width);
+            return await Browser.Open(file, folder.File("profile"), width, milliseconds: 2000);
         }
         finally
         {
@@ -84,6 +84,6 @@ public sealed partial class DocSiteTests : IDisposable
         return site;
     }
 
-    [GeneratedRegex("class=\"item-href\">([^<]*)<")]
+    [GeneratedRegex("class=\"item-title\"><a href=\"([^\"?]*)")]
     private static partial Regex Hit();
 }
