@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior.Cli.Notebooks;
 using HybridPrior.NotebookHost;
@@ -24,6 +25,8 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Terminal.Use(Terminal.On(output), error);
         ParseResult parsed = Parse(arguments);
         if (parsed.Errors.Count > 0)

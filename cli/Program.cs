@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using HybridPrior;
 using HybridPrior.Cli;
 
-// Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
-CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+// For threads that others start; what a command does itself, CommandLine sees to.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (OpenFiles.TooFew() is string few)
 {
     Console.Error.WriteLine(few);

@@ -44,7 +44,7 @@ internal sealed class RecoverySetup : IDisposable
         (Restarts, "restarts"), (Paper, "published"), (Memory, "memory"),
     ];
     private readonly ParseResult parsed;
-    private readonly string generatorPath, gaussianPath, denoiserPath;
+    private readonly string generatorPath, gaussianPath = "", denoiserPath;
     private readonly IReadOnlyList<string> paths;
     private readonly PriorNeeds needs;
     private readonly OperatorSpec operatorSpec;
@@ -65,7 +65,6 @@ internal sealed class RecoverySetup : IDisposable
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
         generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
-        gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.Gaussian;
         denoiserPath = parsed.GetValue(DenoiserPath) ?? ShippedFiles.Denoiser;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
         needs = PriorCatalogue.Needs(priors);
@@ -75,6 +74,7 @@ internal sealed class RecoverySetup : IDisposable
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
             Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
+            gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             if (needs.HasFlag(PriorNeeds.Denoiser) || all)
@@ -224,7 +224,7 @@ internal sealed class RecoverySetup : IDisposable
     private static void RefuseIdle(ParseResult parsed, IReadOnlyList<string> priors, bool correct, Schedule schedule)
     {
         string? paper = parsed.GetValue(Paper) ? $"--paper means {Schedule.Paper.PreSteps} separate and {Schedule.Paper.Steps} joint steps" : null;
-        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Published);
+        SettingUse use = new(correct ? [.. priors, "gaussian"] : priors, schedule.Optimiser, schedule.PreSteps, schedule.Steps, schedule.Published);
         IdleOptions.Refuse(parsed, (Steps, paper), (PreSteps, paper));
         IdleOptions.Refuse(parsed, from setting in NamesInSpecs select (setting.Option, use.Idle(setting.Name)));
     }

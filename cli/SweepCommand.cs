@@ -11,6 +11,7 @@ internal static class SweepCommand
         SweepSubmitCommand.Create(),
         SweepStatusCommand.Create(),
         SweepReportCommand.Create(),
+        SweepSchemaCommand.Create(),
     };
 
     /// <summary>The option <c>--lease</c>.</summary>

@@ -12,7 +12,7 @@ namespace HybridPrior.Cli.Notebooks;
 /// <summary><c>hybridprior notebook run</c>: runs a notebook headless and exports it with its outputs.</summary>
 /// <remarks>
 /// Differences from .NET Interactive in what lessons may use: values without formatter or <c>ToHtml()</c> are shown as text, not as HTML tables; output beyond the
-/// limits of <see cref="CellOutputs"/> is cut; <c>#r "nuget:..."</c> and all commands but <c>#!import</c> are refused; errors inside an import are shown;
+/// limits of <see cref="CellOutputs"/> is cut; all commands but <c>#!import</c> are refused; errors inside an import are shown;
 /// standard input is empty; cells of other languages than C# fail by name; a run ends at the first failing cell unless <c>--keep-going</c> is given.
 /// </remarks>
 internal static class NotebookRunCommand

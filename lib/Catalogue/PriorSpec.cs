@@ -114,8 +114,8 @@ public sealed class PriorSpec : IEquatable<PriorSpec>
         {
             string[] both = pair.Split('=', 2, StringSplitOptions.TrimEntries);
             PriorOption option = options.FirstOrDefault(o => o.Name == both[0])
-                ?? throw new InputException($"The prior '{definition.Name}' has no option '{both[0]}'; {(options.Count == 0 ? "it has none" : $"its options are {string.Join(", ", options.Select(o => o.Name))}")}.");
-            if (both.Length != 2) throw new InputException($"The prior '{definition.Name}' needs {option.Name}=value, not '{pair}'.");
+                ?? throw new InputException($"The prior '{definition.Name}' has no option {Quoted.Name(both[0])}; {(options.Count == 0 ? "it has none" : $"its options are {string.Join(", ", options.Select(o => o.Name))}")}.");
+            if (both.Length != 2) throw new InputException($"The prior '{definition.Name}' needs {option.Name}=value, not {Quoted.Name(pair)}.");
             if (!given.TryAdd(option.Name, option.Read(definition.Name, both[1]))) throw new InputException($"The prior '{definition.Name}' has {option.Name} more than once.");
         }
         if (definition.Idle?.Invoke(given) is string idle) throw new InputException(idle);

@@ -6,19 +6,20 @@ namespace HybridPrior.Catalogue;
 /// <param name="Priors">The priors as written, <c>all</c> among them.</param>
 /// <param name="Optimiser">The optimiser asked for; null for the schedule's choice.</param>
 /// <param name="PreSteps">Steps of Adam before it.</param>
+/// <param name="Steps">Steps by it; null for the schedule's choice.</param>
 /// <param name="Published">Whether a prior that was published with steps of its own gets those.</param>
-public sealed record SettingUse(IReadOnlyList<string> Priors, Optimiser? Optimiser, int PreSteps, bool Published)
+public sealed record SettingUse(IReadOnlyList<string> Priors, Optimiser? Optimiser, int PreSteps, int? Steps, bool Published)
 {
     private static readonly Dictionary<string, (Func<SettingUse, bool> Matters, string Users)> Rules = new()
     {
         ["steps"] = (u => u.NotAsPublished, "priors that are searched, other than those with published steps"),
         ["pre_steps"] = (u => u.NotAsPublished, "priors that are searched, other than those with published steps"),
         ["restarts"] = (u => u.Needs(PriorNeeds.Schedule), "priors that are searched"),
-        ["optimiser"] = (u => u.Needs(PriorNeeds.Schedule), "priors that are searched"),
+        ["optimiser"] = (u => u.Needs(PriorNeeds.Schedule) && (u.Steps != 0 || !u.NotAsPublished), "what is searched after the separate steps, which are Adam's"),
         ["published"] = (u => u.Needs(PriorNeeds.Schedule), "priors that are searched"),
         ["decay"] = (u => u.Needs(PriorNeeds.Schedule), "priors that are searched"),
         ["memory"] = (u => u.Needs(PriorNeeds.Schedule), "priors that are searched"),
-        ["learning_rate"] = (u => u.Searched.Any(s => !s.HasOwnSchedule) && (u.PreSteps > 0 || (u.Optimiser ?? Optimiser.Adam) == Optimiser.Adam), "Adam, with priors that are searched and have no rates of their own"),
+        ["learning_rate"] = (u => u.Searched.Any(s => !s.HasOwnSchedule) && (u.PreSteps > 0 || (u.Steps != 0 && (u.Optimiser ?? Optimiser.Adam) == Optimiser.Adam)), "Adam, with priors that are searched and have no rates of their own"),
         ["warm_start"] = (u => u.Needs(PriorNeeds.WarmStart) && u.PreSteps > 0, "combinations with separate steps"),
         ["generator"] = (u => u.Needs(PriorNeeds.Generator) || u.Needs(PriorNeeds.CodeCount), "priors with a generator in them, and the width of a Deep Decoder where it is not given"),
         ["denoiser"] = (u => u.Needs(PriorNeeds.Denoiser), "priors with a denoiser in them"),

@@ -152,8 +152,9 @@ public sealed class GaussianModel : IGenerator
     /// <summary>Writes the model as safetensors.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="halfPrecision">Whether the components are stored in 16 bits, which halves the file and changes recoveries by less than 0.01 dB.</param>
+    /// <param name="componentSide">Side at which the components are stored, in pixels, where they hold nothing finer, as those that were found at that side; null for the image's.</param>
     /// <param name="metadata">What the file says of itself, such as the recipe; the architecture is added.</param>
-    public void Save(string path, bool halfPrecision = true, IReadOnlyDictionary<string, string>? metadata = null)
+    public void Save(string path, bool halfPrecision = true, int? componentSide = null, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, string> notes = new(metadata ?? new Dictionary<string, string>())
@@ -162,10 +163,12 @@ public sealed class GaussianModel : IGenerator
             ["latent"] = Latent.Spec,
             ["components"] = Count.ToString(CultureInfo.InvariantCulture),
         };
+        using CosineResize resize = new(componentSide ?? ImageSize, ImageSize, Mean.device);
+        Tensor stored = resize.Reduce(Components);
         Safetensors.Write(path, new Dictionary<string, Tensor>
         {
             [MeanName] = Mean,
-            [ComponentsName] = halfPrecision ? Components.to(ScalarType.Float16) : Components,
+            [ComponentsName] = halfPrecision ? stored.to(ScalarType.Float16) : stored,
             [DeviationsName] = StandardDeviations,
             [LeftOverName] = LeftOver,
         }, notes);
@@ -191,7 +194,8 @@ public sealed class GaussianModel : IGenerator
         if (!file.Tensors.TryGetValue(ComponentsName, out Tensor? components) || components.shape is not [> 0, 3, > 0, > 0]
             || components.shape[2] != components.shape[3])
             throw new InputException($"'{path}' holds no Gaussian model: it has no tensor '{ComponentsName}' of shape [k, 3, S, S].");
-        long[] image = components.shape[1..];
+        // Components may be stored at a smaller side than the image's.
+        long[] image = file.Tensors.TryGetValue(MeanName, out Tensor? mean) && mean.shape is [3, long height, long width] && height == width && height >= components.shape[2] ? mean.shape : components.shape[1..];
         WeightChecks.Require(file.Listing.Tensors, path, new Dictionary<string, long[]>
         {
             [MeanName] = image,
@@ -202,7 +206,9 @@ public sealed class GaussianModel : IGenerator
         WeightChecks.RequireFinite(file.Tensors, path);
         using Tensor least = file.Tensors[LeftOverName].min();
         if (least.to(ScalarType.Float64).item<double>() <= 0) throw new InputException($"'{path}' is damaged: a variance in '{LeftOverName}' is not above 0.");
-        return new GaussianModel(file.Tensors[MeanName], components, file.Tensors[DeviationsName], file.Tensors[LeftOverName], device);
+        using CosineResize resize = new((int)components.shape[2], (int)image[1]);
+        using Tensor enlarged = resize.Enlarge(components.to(ScalarType.Float32));
+        return new GaussianModel(file.Tensors[MeanName], enlarged, file.Tensors[DeviationsName], file.Tensors[LeftOverName], device);
     }
 
     /// <summary>Frees the tensors.</summary>

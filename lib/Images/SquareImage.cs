@@ -5,6 +5,10 @@ namespace HybridPrior.Images;
 /// <summary>One file read, cropped and resized: the step that all loaders share.</summary>
 internal static class SquareImage
 {
+    // Images are read on many threads. A Scalar that nothing holds may be collected by one of them while the native call of another still needs it
+    // (TorchSharp 0.107 does not keep it alive; add_ without this argument makes one of its own): seen once, in 16,000 images on a busy machine.
+    private static readonly TorchSharp.Scalar One = 1.0;
+
     /// <summary>(3, size, size) float32 in [0, 255], not rounded. Takes memory for a band of the stored picture and for the result.</summary>
     public static Tensor Read(string file, int size, ImageCrop crop)
     {
@@ -21,7 +25,7 @@ internal static class SquareImage
             if (from >= to) return;
             using var band = NewDisposeScope();
             Tensor used = rows.narrow(1, from - first, to - from).narrow(2, left, side);
-            _ = sum.add_(weights.narrow(1, from - top, to - from).matmul(used.to(float64)).matmul(columns));
+            _ = sum.add_(weights.narrow(1, from - top, to - from).matmul(used.to(float64)).matmul(columns), One);
         });
         return decoder.Orientation.Upright(sum.to(float32)).contiguous().MoveToOuterDisposeScope();
     }

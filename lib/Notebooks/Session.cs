@@ -30,7 +30,7 @@ public sealed class Session : IFigure, IDisposable
         Device = device;
         this.file = file;
         this.limit = limit;
-        gaussian = new(() => GaussianModel.Load(ShippedFiles.Gaussian, device));
+        gaussian = new(() => GaussianModel.Load(ShippedFiles.GaussianOf(Generator!.ImageSize), device));
         denoiser = new(() => Denoiser.Load(ShippedFiles.Denoiser, device));
         Generator = GeneratorFile.Load(file, device);
         (Schedule, Noise) = (schedule, noise);

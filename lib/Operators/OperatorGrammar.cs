@@ -19,7 +19,8 @@ internal static class OperatorGrammar
         ("blur:sigma=1+superres:factor=2", "one after the other, from left to right"),
     ];
 
-    private const string Known = "gaussian, fast, superres, inpaint, blur, identity";
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Forms.Select(f => f.Form.Split(':')[0]).Distinct()];
 
     public static OperatorRecipe Read(string part)
     {
@@ -34,7 +35,7 @@ internal static class OperatorGrammar
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
             "identity" => Identity(new(name, values)),
-            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {Known}."),
+            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {string.Join(", ", Names)}."),
         };
     }
 

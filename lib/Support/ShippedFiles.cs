@@ -9,6 +9,10 @@ public static class ShippedFiles
     /// <summary>Model file of the Gaussian prior of faces.</summary>
     public static string Gaussian => Model("gaussian64-faces");
 
+    /// <summary>Model file of the Gaussian prior of faces for images of a side, that of 64 px where there is none.</summary>
+    /// <param name="side">Side of the images in pixels.</param>
+    public static string GaussianOf(int side) => File.Exists(Model($"gaussian{side}-faces")) ? Model($"gaussian{side}-faces") : Gaussian;
+
     /// <summary>Weight file of the denoiser of faces.</summary>
     public static string Denoiser => Model("denoiser64-faces");
 

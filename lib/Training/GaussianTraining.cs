@@ -17,15 +17,18 @@ public static class GaussianTraining
     /// <summary>Fits a model.</summary>
     /// <param name="images">Training images, (N, 3, S, S), uint8, with an even side S.</param>
     /// <param name="components">Number of principal components k.</param>
+    /// <param name="componentSide">Side at which the components are found, in pixels: even, at most S; null for S. They then hold no cosine frequency beyond it, and what is finer stays in the variance left over.</param>
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellation">Stops between steps; <see cref="OperationCanceledException"/> is thrown then.</param>
     /// <returns>The model, on the CPU.</returns>
-    /// <exception cref="InputException">There are too few images for that many components, or the side is odd.</exception>
-    public static GaussianModel Fit(Tensor images, int components, Action<string>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">There are too few images for that many components, or a side does not fit.</exception>
+    public static GaussianModel Fit(Tensor images, int components, int? componentSide = null, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         (long count, long side) = (images.shape[0], images.shape[3]);
-        long half = 3 * side * side / 2, most = Math.Min(2 * count - 1, 2 * half);
         if (side % 2 != 0) throw new InputException($"A Gaussian model needs images with an even number of pixels per side, not {side}.");
+        long coarse = componentSide ?? side;
+        if (coarse < 2 || coarse > side || coarse % 2 != 0) throw new InputException($"The components of a Gaussian model of images of {side} px are found at an even side from 2 to {side} px, not {coarse}.");
+        long half = 3 * coarse * coarse / 2, most = Math.Min(2 * count - 1, 2 * half);
         if (components < 1) throw new InputException($"A Gaussian model needs at least 1 component, not {components}.");
         if (count < 2) throw new InputException($"A Gaussian model needs at least 2 images, not {count}.");
         if (components > most)
@@ -38,6 +41,7 @@ public static class GaussianTraining
         Tensor mean = zeros(3, side, side), total = zeros(3, side, side);
         foreach (Tensor chunk in Chunks(images, cancellation)) mean.add_(chunk.sum([0]) / count);
         mean = (mean + mean.flip(2)) * 0.5;
+        using CosineResize resize = new((int)coarse, (int)side);
         using DctTransform dct = new(mean.shape, acrossChannels: true);
         foreach (Tensor chunk in Chunks(images, cancellation)) total.add_(dct.Forward(chunk - mean).square().sum([0]) / count);
 
@@ -49,18 +53,18 @@ public static class GaussianTraining
             Tensor covariance = zeros(half, half);
             foreach (Tensor chunk in Chunks(images, cancellation))
             {
-                Tensor rows = Fold(chunk - mean, odd);
+                Tensor rows = Fold(resize.Reduce(chunk - mean), odd);
                 covariance.add_(rows.t().matmul(rows), alpha: 1.0 / count);
             }
             progress?.Invoke($"principal components of the {(odd ? "odd" : "even")} part");
             (Tensor values, Tensor vectors) = linalg.eigh(covariance);
             long kept = Math.Min(components, half);
             Tensor largest = vectors.slice(1, half - kept, half, 1).t();
-            halves.Add((values.slice(0, half - kept, half, 1).clone().MoveToOuterDisposeScope(), Unfold(largest, odd, side).MoveToOuterDisposeScope()));
+            halves.Add((values.slice(0, half - kept, half, 1).clone().MoveToOuterDisposeScope(), Unfold(largest, odd, coarse).MoveToOuterDisposeScope()));
             cancellation.ThrowIfCancellationRequested();
         }
         (Tensor variances, Tensor order) = cat([.. halves.Select(h => h.Values)]).topk(components);
-        Tensor vectorsOfAll = cat([.. halves.Select(h => h.Images)]).index_select(0, order);
+        Tensor vectorsOfAll = resize.Enlarge(cat([.. halves.Select(h => h.Images)]).index_select(0, order));
         return WithSpectrum(mean, vectorsOfAll, variances, total, dct);
     }
 

@@ -17,6 +17,21 @@ public class QuotedTests
         Assert.Equal("'\\ude00\\ud83d'", Quoted.Name(new string([(char)0xde00, (char)0xd83d])));
     }
 
+    [Theory]
+    [InlineData("\ufeff", 400)]
+    [InlineData("\u0001", 79)]
+    [InlineData("😀", 41)]
+    public void What_is_shown_is_short_whatever_it_is_made_of(string part, int times)
+    {
+        string name = Quoted.Name(string.Concat(Enumerable.Repeat(part, times))), shown = name[..name.IndexOf(" (", StringComparison.Ordinal)];
+        Assert.InRange(shown.Length, 60, 80 + "''...".Length);
+        Assert.EndsWith($" ({part.Length * times} characters)", name, StringComparison.Ordinal);
+        Assert.DoesNotContain(shown.EnumerateRunes(), r => r == System.Text.Rune.ReplacementChar);
+        // No escape is cut into.
+        Assert.DoesNotMatch(@"\\(?!u[0-9a-f]{4})", shown);
+        Assert.InRange(Quoted.Text(string.Concat(Enumerable.Repeat(part, times)), 20).Length, 10, 23);
+    }
+
     [Fact]
     public void Long_names_and_shapes_are_shortened()
     {

@@ -11,11 +11,13 @@ internal static partial class CellDirectives
     /// <summary>The pieces to run, in order: imported files stand in the place of their line.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="file">Full path of the notebook.</param>
-    /// <exception cref="CellException">A magic command, a package reference, a missing library, an import that fails or goes round in circles.</exception>
-    public static IReadOnlyList<CodeFragment> Expand(DibCell cell, string file)
+    /// <param name="packages">Restores the packages that it asks for.</param>
+    /// <param name="stop">Gives up restoring.</param>
+    /// <exception cref="CellException">A magic command, a package that cannot be had, a missing library, an import that fails or goes round in circles.</exception>
+    public static IReadOnlyList<CodeFragment> Expand(DibCell cell, string file, NotebookPackages packages, CancellationToken stop)
     {
         List<CodeFragment> fragments = [];
-        Expand(Code(cell, file), [file], Path.GetDirectoryName(file)!, fragments);
+        Expand(Code(cell, file), [file], new Surroundings(Path.GetDirectoryName(file)!, packages, stop), fragments);
         return fragments;
     }
 
@@ -26,7 +28,7 @@ internal static partial class CellDirectives
             : throw CellException.At(code, cell.Line, "Language", $"The language of this cell is '{cell.Language}', and only C# is run here.");
     }
 
-    private static void Expand(CodeFragment whole, IReadOnlyList<string> importing, string folder, List<CodeFragment> fragments)
+    private static void Expand(CodeFragment whole, IReadOnlyList<string> importing, Surroundings around, List<CodeFragment> fragments)
     {
         string[] lines = whole.Code.Split('\n');
         int start = 0;
@@ -34,12 +36,16 @@ internal static partial class CellDirectives
         {
             int number = whole.FirstLine + i;
             if (Reference().Match(lines[i]) is { Success: true } reference)
-                CheckReference(whole, number, reference.Groups[1].Value, folder);
+            {
+                // Packages are no matter for the compiler, which gets what is in them.
+                if (NotebookPackages.Means(reference.Groups[2].Value)) lines[i] = Packages(whole, number, reference, around);
+                else CheckReference(whole, number, reference, around.Folder);
+            }
             if (Magic().Match(lines[i]) is not { Success: true } magic) continue;
             if (magic.Groups[1].Value != "import")
                 throw CellException.At(whole, number, Kind, $"'#!{magic.Groups[1].Value}' is a command of one host; of those only '#!import FILE' works here.");
             Add(start, i);
-            Import(whole, number, magic.Groups[2].Value.Trim().Trim('"'), importing, fragments);
+            Import(whole, number, magic.Groups[2].Value.Trim().Trim('"'), importing, around, fragments);
             start = i + 1;
         }
         Add(start, lines.Length);
@@ -51,16 +57,30 @@ internal static partial class CellDirectives
         }
     }
 
-    private static void CheckReference(CodeFragment whole, int line, string target, string folder)
+    private static string Packages(CodeFragment whole, int line, Match reference, Surroundings around)
     {
-        if (target.StartsWith("nuget", StringComparison.OrdinalIgnoreCase) && target.Contains(':'))
-            throw CellException.At(whole, line, Kind, $"'#r \"{target}\"' asks for a package; this command restores none: build the project and reference its libraries by path.");
+        try
+        {
+            if (reference.Groups[1].Value == "i") around.Packages.AddSource(reference.Groups[2].Value);
+            else around.Packages.Restore(reference.Groups[2].Value, around.Stop);
+            return "";
+        }
+        catch (NotebookException error)
+        {
+            throw CellException.At(whole, line, Kind, error.Message);
+        }
+    }
+
+    private static void CheckReference(CodeFragment whole, int line, Match reference, string folder)
+    {
+        string target = reference.Groups[2].Value;
+        if (reference.Groups[1].Value == "i") throw CellException.At(whole, line, Kind, $"'#i \"{target}\"' names no source of packages: 'nuget: FOLDER or ADDRESS' is expected.");
         bool isPath = target.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         if (isPath && !File.Exists(Path.Combine(folder, target)))
             throw CellException.At(whole, line, Kind, $"There is no library '{Path.GetFullPath(Path.Combine(folder, target))}'; build it with 'dotnet build -c Release'.");
     }
 
-    private static void Import(CodeFragment from, int line, string target, IReadOnlyList<string> importing, List<CodeFragment> fragments)
+    private static void Import(CodeFragment from, int line, string target, IReadOnlyList<string> importing, Surroundings around, List<CodeFragment> fragments)
     {
         string path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(importing[^1])!, target));
         if (importing.Contains(path)) throw CellException.At(from, line, Kind, $"'{path}' imports itself, by way of {string.Join(", ", importing.Select(Path.GetFileName))}.");
@@ -68,11 +88,11 @@ internal static partial class CellDirectives
         {
             if (!path.EndsWith(".dib", StringComparison.OrdinalIgnoreCase) && !DibFile.IsIpynb(path))
             {
-                Expand(new CodeFragment(DibFile.ReadText(path).ReplaceLineEndings("\n"), path, 1), [.. importing, path], Path.GetDirectoryName(path)!, fragments);
+                Expand(new CodeFragment(DibFile.ReadText(path).ReplaceLineEndings("\n"), path, 1), [.. importing, path], around with { Folder = Path.GetDirectoryName(path)! }, fragments);
                 return;
             }
             foreach (DibCell cell in DibFile.Read(path).CodeCells)
-                Expand(Code(cell, path), [.. importing, path], Path.GetDirectoryName(importing[0])!, fragments);
+                Expand(Code(cell, path), [.. importing, path], around with { Folder = Path.GetDirectoryName(importing[0])! }, fragments);
         }
         catch (NotebookException error)
         {
@@ -83,6 +103,12 @@ internal static partial class CellDirectives
     [GeneratedRegex(@"^#!(\w[\w-]*)(.*)$")]
     private static partial Regex Magic();
 
-    [GeneratedRegex("""^\s*#r\s+"([^"]*)"\s*$""")]
+    [GeneratedRegex("""^\s*#([ri])\s+"([^"]*)"\s*$""")]
     private static partial Regex Reference();
+
+    /// <summary>What a piece of code is looked at with.</summary>
+    /// <param name="Folder">The folder that its references are relative to.</param>
+    /// <param name="Packages">Restores the packages that it asks for.</param>
+    /// <param name="Stop">Gives up restoring.</param>
+    private sealed record Surroundings(string Folder, NotebookPackages Packages, CancellationToken Stop);
 }

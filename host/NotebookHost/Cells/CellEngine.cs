@@ -31,7 +31,7 @@ internal sealed class CellEngine(ScriptSession session)
             RunningCell.Current = new RunningCell(outputs, stopping.Token);
             try
             {
-                foreach (CodeFragment fragment in CellDirectives.Expand(cell, file))
+                foreach (CodeFragment fragment in CellDirectives.Expand(cell, file, session.Packages, stopping.Token))
                 {
                     CodeFragment given = fragment;
                     try

@@ -13,12 +13,13 @@ namespace HybridPrior.NotebookHost.Cells;
 /// A process must have one copy of a library: with two, their types differ, and native code below them is registered twice. So an assembly that lies beside
 /// this command under the same name stands in for the notebook's, and is loaded where the command's own code loads it.
 /// </remarks>
-internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoader loader, Action<string> note) : MetadataReferenceResolver
+internal sealed class NotebookReferences(string folder, NotebookPackages packages, InteractiveAssemblyLoader loader, Action<string> note) : MetadataReferenceResolver
 {
     private readonly ScriptMetadataResolver inner = ScriptMetadataResolver.Default.WithBaseDirectory(folder);
     private readonly HashSet<string> told = [];
     private readonly Dictionary<(string, MetadataReferenceProperties), ImmutableArray<PortableExecutableReference>> resolved = [];
     private readonly Dictionary<string, PortableExecutableReference?> owned = [];
+    private readonly Dictionary<string, PortableExecutableReference> packaged = [];
     private readonly Dictionary<AssemblyIdentity, PortableExecutableReference?> missing = [];
 
     public override bool ResolveMissingAssemblies => true;
@@ -35,6 +36,34 @@ internal sealed class NotebookReferences(string folder, InteractiveAssemblyLoade
         found = [.. found.Select(r => Own(r, properties, told.Add(reference)) ?? r)];
         if (found.Length > 0) resolved[(reference, properties)] = found;
         return found;
+    }
+
+    /// <summary>What the restored packages consist of. A directive in the code can only name one library, so these come beside the code.</summary>
+    public IEnumerable<PortableExecutableReference> OfPackages()
+    {
+        foreach (string file in packages.Assemblies)
+        {
+            if (!packaged.TryGetValue(file, out PortableExecutableReference? known))
+            {
+                PortableExecutableReference found = MetadataReference.CreateFromFile(file, documentation: DocumentationFile.Beside(file));
+                packaged[file] = known = Own(found, found.Properties, tell: true) ?? Loaded(found);
+            }
+            yield return known;
+        }
+    }
+
+    // Beside the command's own code, where native libraries of packages are found and one package finds the other.
+    private PortableExecutableReference Loaded(PortableExecutableReference reference)
+    {
+        try
+        {
+            loader.RegisterDependency(AssemblyLoadContext.Default.LoadFromAssemblyPath(reference.FilePath!));
+        }
+        catch (FileLoadException)
+        {
+            // Another version of it is there already; the session loads this one when code needs it.
+        }
+        return reference;
     }
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)

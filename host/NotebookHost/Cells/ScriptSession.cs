@@ -14,6 +14,7 @@ internal sealed class ScriptSession
 {
     private static readonly string[] Usings = ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
     private readonly InteractiveAssemblyLoader loader = new();
+    private readonly NotebookReferences references;
     private readonly ScriptOptions options;
     private ScriptState<object>? state;
 
@@ -21,7 +22,10 @@ internal sealed class ScriptSession
     public Script? Newest => state?.Script;
 
     /// <summary>How all code of the session is compiled.</summary>
-    public ScriptOptions Options => options;
+    public ScriptOptions Options => options.AddReferences(references.OfPackages());
+
+    /// <summary>The packages that its code asks for.</summary>
+    public NotebookPackages Packages { get; }
 
     /// <summary>An empty session.</summary>
     /// <param name="folder">The notebook's folder, to which references are relative.</param>
@@ -29,9 +33,11 @@ internal sealed class ScriptSession
     public ScriptSession(string folder, Action<string> note)
     {
         loader.RegisterDependency(typeof(NotebookFunctions).Assembly);
+        Packages = new NotebookPackages(folder);
+        references = new NotebookReferences(folder, Packages, loader, note);
         options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.CSharp13)
-            .WithMetadataResolver(new NotebookReferences(folder, loader, note))
+            .WithMetadataResolver(references)
             .AddReferences(typeof(NotebookFunctions).Assembly, typeof(Enumerable).Assembly)
             .AddImports(Usings)
             .AddImports(typeof(NotebookFunctions).FullName!)
@@ -46,7 +52,7 @@ internal sealed class ScriptSession
     {
         CodeNesting.Require(fragment.Code);
         string code = $"#line {fragment.FirstLine} \"{fragment.File}\"\n{fragment.Code}";
-        Script<object> script = state is null ? CSharpScript.Create(code, options, assemblyLoader: loader) : state.Script.ContinueWith(code, options);
+        Script<object> script = state is null ? CSharpScript.Create(code, Options, assemblyLoader: loader) : state.Script.ContinueWith(code, Options);
         Diagnostic[] errors = [.. script.Compile().Where(d => d.Severity == DiagnosticSeverity.Error)];
         return errors.Length == 0 ? script : throw new CellException(Failure(errors, fragment));
     }

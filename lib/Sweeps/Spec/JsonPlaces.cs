@@ -37,10 +37,14 @@ internal sealed class JsonPlaces
                 open.Push((list.Path, list.Index + 1));
             }
             lines[name] = line;
+            if (reader.TokenType is JsonTokenType.Null) Null ??= name;
             if (reader.TokenType is JsonTokenType.StartObject) open.Push((name, -1));
             if (reader.TokenType is JsonTokenType.StartArray) open.Push((name, 0));
         }
     }
+
+    /// <summary>Where the first null stands; null where there is none.</summary>
+    public string? Null { get; }
 
     private static string? Text(ref Utf8JsonReader reader, int line)
     {

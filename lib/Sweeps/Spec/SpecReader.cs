@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HybridPrior.Catalogue;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
@@ -6,132 +7,137 @@ using HybridPrior.Optimisation;
 
 namespace HybridPrior.Sweeps;
 
-/// <summary>Reads the file of a sweep and refuses whatever it does not know.</summary>
-internal sealed class SpecReader(string path)
+/// <summary>Makes a sweep of a file: chooses the scale, writes grids out, looks paths up, and refuses what contradicts itself.</summary>
+internal sealed class SpecReader
 {
-    private const string Shipped = "shipped:";
-    private static readonly string[] ScaleKeys = ["operators", "priors", "seeds", "take", "settings"];
+    private const string Shipped = "shipped:", Root = "$";
+    private readonly string path;
+    private readonly SpecText text;
+    private readonly SpecFile file;
 
-    private static readonly string[] SettingKeys =
-        ["pre_steps", "steps", "restarts", "warm_start", "published", "optimiser", "learning_rate"];
-
-    private readonly SpecNode root = SpecNode.Read(path).WithKeys(
-        "title", "scale", "size", "images", "generators", "gaussian", "denoiser", "noise", "keep_pictures", "scales", "operators", "priors", "seeds", "settings");
+    /// <exception cref="InputException">The file cannot be read, or is not what a spec is.</exception>
+    public SpecReader(string path)
+    {
+        this.path = path;
+        text = new SpecText(path);
+        file = text.Read<SpecFile>();
+    }
 
     public SweepSpec Read(Scale? asked)
     {
-        SpecNode? scales = root.Find("scales")?.WithKeys(Enum.GetNames<Scale>());
-        Scale scale = asked ?? root.Find("scale")?.OneOf(Enum.GetValues<Scale>().Select(s => (s.ToString(), s)).ToArray()) ?? Scale.Lesson;
-        Dictionary<string, SpecNode> known = scales?.Entries().ToDictionary(s => s.Key, s => s.Value.WithKeys(ScaleKeys)) ?? [];
+        Scale scale = asked ?? file.Scale ?? Scale.Lesson;
+        IReadOnlyDictionary<Scale, SpecScale> known = file.Scales?.Known ?? new Dictionary<Scale, SpecScale>();
         // Every scale is looked at, so that a mistake in the costly one shows at the cheap one.
-        (SpecNode? Differences, SweepSpec Spec)[] all = known.Count > 0 ? [.. known.Values.Select(d => (d, Of(scale, d)))] : [(null, Of(scale, null))];
-        RefuseIdle(root.Find("settings"), [.. all.Select(a => a.Spec)]);
-        foreach ((SpecNode? differences, SweepSpec spec) in all) RefuseIdle(differences?.Find("settings"), spec);
-        if (known.Count > 0 && !known.ContainsKey(scale.ToString()))
-            throw scales!.Error($"there is no scale {scale}; the scales are {string.Join(", ", known.Keys)}.");
-        return Of(scale, known.GetValueOrDefault(scale.ToString()));
+        Dictionary<Scale, SweepSpec> all = known.ToDictionary(s => s.Key, s => Of(s.Key, s.Value, PlaceOf(s.Key)));
+        if (all.Count == 0) all[scale] = Of(scale, null, Root);
+        RefuseIdle(file.Settings, Root, [.. all.Values]);
+        foreach ((Scale name, SpecScale differences) in known) RefuseIdle(differences.Settings, PlaceOf(name), [all[name]]);
+        return all.GetValueOrDefault(scale) ?? throw text.Error($"{Root}.scales", $"there is no scale {scale}; the scales are {string.Join(", ", known.Keys)}.");
     }
+
+    private static string PlaceOf(Scale scale) => $"{Root}.scales.{scale}";
 
     /// <summary>Refuses a setting that changes nothing at any of the scales it holds for.</summary>
-    private static void RefuseIdle(SpecNode? settings, params IReadOnlyList<SweepSpec> scales)
+    private void RefuseIdle(SpecSettings? settings, string place, IReadOnlyList<SweepSpec> scales)
     {
-        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser is string name ? Optimiser.Named(name) : null, s.Settings.PreSteps, s.Settings.Published))];
-        foreach ((string key, SpecNode value) in settings?.Entries() ?? [])
-            if (uses.All(u => u.Idle(key) is not null)) throw value.Error($"the setting '{key}' cannot be given here: {uses[0].Idle(key)}.");
+        SettingUse[] uses = [.. scales.Select(s => new SettingUse([.. s.Priors.Select(p => p.Name)], s.Settings.Optimiser is string name ? Optimiser.Named(name) : null, s.Settings.PreSteps, s.Settings.Steps, s.Settings.Published))];
+        foreach (string key in settings is null ? [] : text.Keys($"{place}.settings"))
+            if (uses.All(u => u.Idle(key) is not null)) throw text.Error($"{place}.settings.{key}", $"the setting '{key}' cannot be given here: {uses[0].Idle(key)}.");
     }
 
-    private SweepSpec Of(Scale scale, SpecNode? differences)
+    private SweepSpec Of(Scale scale, SpecScale? differences, string place)
     {
-        SpecNode operators = Find("operators") ?? root.Need("operators"), priors = Find("priors") ?? root.Need("priors");
-        IReadOnlyList<string> all = Operators(operators);
-        int? take = differences?.Find("take")?.Whole(1);
-        SweepSettings settings = Settings(differences?.Find("settings"), Settings(root.Find("settings"), new SweepSettings()));
-        if (settings.PreSteps + (settings.Steps ?? 1) < 1) throw (differences?.Find("settings") ?? root.Need("settings")).Error("there must be at least one step, in steps or pre_steps.");
+        string Where(object? there, string key) => there is null ? $"{Root}.{key}" : $"{place}.{key}";
+        string atOperators = Where(differences?.Operators, "operators"), atPriors = Where(differences?.Priors, "priors"), atSeeds = Where(differences?.Seeds, "seeds");
+        IReadOnlyList<string> operators = Operators(differences?.Operators ?? file.Operators ?? throw Missing("operators"), atOperators);
+        IReadOnlyList<string> ofAnyScale = file.Operators is null ? operators : [.. Operators(file.Operators, $"{Root}.operators"), .. operators];
+        IReadOnlyList<ulong> seeds = differences?.Seeds ?? file.Seeds ?? [1];
+        foreach ((int i, ulong seed) in Some(seeds, atSeeds).Index())
+            if (seeds.Take(i).Contains(seed)) throw text.Error($"{atSeeds}[{i}]", $"{seed} is given twice.");
+        SweepSettings settings = Settings(differences?.Settings, Settings(file.Settings, new SweepSettings()));
+        if (settings.PreSteps + (settings.Steps ?? 1) < 1) throw text.Error(Where(differences?.Settings, "settings"), "there must be at least one step, in steps or pre_steps.");
         return new SweepSpec(
-            root.Need("title").Text(), scale, root.Find("size")?.Whole(16, 4096) ?? 64, [.. Entries(root.Need("images")).Select(s => Images(s.Key, s.Value, take))],
-            root.Find("generators") is SpecNode generators ? Entries(generators).ToDictionary(g => g.Key, g => g.Value.Parse(Model)) : [], root.Find("gaussian")?.Parse(Model),
-            root.Find("noise")?.Parse(t => NoiseSpec.Parse(t).ToString()) ?? NoiseSpec.TotalNorm(0.1).ToString(),
-            Distinct(Find("seeds"), s => s.Seed()) ?? [1], all, Priors(priors, all), settings, root.Find("keep_pictures")?.Truth() ?? false, root.Find("denoiser")?.Parse(Model));
+            file.Title, scale, file.Size ?? 64, [.. Entries(file.Images, "images").Select(s => Images(s.Key, s.Value, differences?.Take))],
+            file.Generators is null ? new Dictionary<string, string>() : Entries(file.Generators, "generators").ToDictionary(g => g.Key, g => Full(g.Value, $"{Root}.generators.{g.Key}")),
+            file.Gaussian is null ? null : Full(file.Gaussian, $"{Root}.gaussian"), (file.Noise ?? NoiseSpec.TotalNorm(0.1)).ToString(),
+            seeds, operators, Priors(differences?.Priors ?? file.Priors ?? throw Missing("priors"), atPriors, operators, ofAnyScale),
+            settings, file.KeepPictures ?? false, file.Denoiser is null ? null : Full(file.Denoiser, $"{Root}.denoiser"));
 
-        SpecNode? Find(string key) => differences?.Find(key) ?? root.Find(key);
+        InputException Missing(string key) => text.Error(Root, $"the key '{key}' is missing.");
     }
 
-    private static IReadOnlyList<(string Key, SpecNode Value)> Entries(SpecNode node) => node.Entries() is { Count: > 0 } entries ? entries : throw node.Error("at least one entry is needed.");
-
-    private SweepImages Images(string name, SpecNode node, int? take)
+    private SweepImages Images(string name, SpecImages set, int? take)
     {
-        _ = node.WithKeys("paths", "distribution", "crop", "take", "skip");
-        return new SweepImages(name, node.Need("distribution").OneOf([("in", true), ("out", false)]), [.. node.Need("paths").Items().Select(p => p.Text()).Select(Path)],
-            node.Find("crop")?.Parse(t => ImageCrop.Parse(t).ToString()) ?? ImageCrop.Centre.ToString(), take ?? node.Find("take")?.Whole(1), node.Find("skip")?.Whole(0) ?? 0);
-
-        string Path(string given) => given.StartsWith(Shipped, StringComparison.Ordinal) ? given : given.StartsWith('@') ? $"@{Full(given[1..])}" : Full(given);
+        string place = $"{Root}.images.{name}";
+        return new SweepImages(name, set.Distribution == Distribution.In, [.. Some(set.Paths, $"{place}.paths").Select((p, i) => p.StartsWith('@') ? $"@{Full(p[1..], $"{place}.paths[{i}]")}" : Full(p, $"{place}.paths[{i}]"))],
+            (set.Crop ?? ImageCrop.Centre).ToString(), take ?? set.Take, set.Skip ?? 0);
     }
 
-    private static IReadOnlyList<string> Operators(SpecNode node)
+    private IReadOnlyList<string> Operators(IReadOnlyList<OperatorTexts> texts, string place)
     {
         List<string> all = [];
-        foreach (SpecNode item in node.Items())
+        foreach ((int i, OperatorTexts each) in Some(texts, place).Index())
         {
-            foreach (string op in item.Parse(OperatorGrid.Expand))
+            foreach (string op in each.All)
             {
-                if (all.Contains(op)) throw item.Error($"the operator {Quoted.Name(op)} is given twice.");
+                if (all.Contains(op)) throw text.Error($"{place}[{i}]", $"the operator {Quoted.Name(op)} is given twice.");
                 all.Add(op);
             }
         }
         return all;
     }
 
-    private IReadOnlyList<SweepPrior> Priors(SpecNode node, IReadOnlyList<string> operators)
+    private IReadOnlyList<SweepPrior> Priors(IReadOnlyList<JsonElement> written, string place, IReadOnlyList<string> operators, IReadOnlyList<string> ofAnyScale)
     {
-        IReadOnlyList<string> ofAnyScale = root.Find("operators") is SpecNode all ? Operators(all) : operators;
         List<SweepPrior> priors = [];
-        foreach (SpecNode item in node.Items())
+        foreach ((int i, JsonElement item) in Some(written, place).Index())
         {
-            SweepPrior prior = item.IsText ? new SweepPrior(Known(item)) : Restricted(item.WithKeys("prior", "operators"));
-            if (priors.Any(p => p.Name == prior.Name)) throw item.Error($"the prior {Quoted.Name(prior.Name)} is given twice.");
+            string here = $"{place}[{i}]";
+            SweepPrior prior = item.ValueKind == JsonValueKind.String ? new SweepPrior(Known(text.Read<string>(item, here), here)) : Restricted(text.Read<SpecPrior>(item, here), here);
+            if (priors.Any(p => p.Name == prior.Name)) throw text.Error(here, $"the prior {Quoted.Name(prior.Name)} is given twice.");
             priors.Add(prior);
         }
         return priors;
 
-        SweepPrior Restricted(SpecNode item)
+        SweepPrior Restricted(SpecPrior item, string here)
         {
-            SpecNode list = item.Need("operators");
-            IReadOnlyList<string> wanted = Operators(list);
-            if (wanted.Except(ofAnyScale).Except(operators).FirstOrDefault() is string stray) throw list.Error($"the operator {Quoted.Name(stray)} is not among those of the sweep.");
-            return new SweepPrior(Known(item.Need("prior")), [.. wanted.Intersect(operators)]);
+            IReadOnlyList<string> wanted = Operators(item.Operators, $"{here}.operators");
+            if (wanted.Except(ofAnyScale).FirstOrDefault() is string stray) throw text.Error($"{here}.operators", $"the operator {Quoted.Name(stray)} is not among those of the sweep.");
+            return new SweepPrior(Known(item.Prior, $"{here}.prior"), [.. wanted.Intersect(operators)]);
         }
 
-        static string Known(SpecNode item) => item.Parse(text => PriorSpec.Parse(text).ToString());
+        string Known(string name, string here)
+        {
+            try
+            {
+                return PriorSpec.Parse(name).ToString();
+            }
+            catch (InputException error)
+            {
+                throw text.Error(here, error.Message);
+            }
+        }
     }
 
-    private static SweepSettings Settings(SpecNode? node, SweepSettings byDefault)
+    private static SweepSettings Settings(SpecSettings? given, SweepSettings byDefault)
     {
-        if (node is null) return byDefault;
-        _ = node.WithKeys(SettingKeys);
-        bool published = node.Find("published")?.Truth() ?? byDefault.Published;
+        if (given is null) return byDefault;
+        bool published = given.Published ?? byDefault.Published;
         return new SweepSettings(
-            node.Find("pre_steps")?.Whole(0) ?? byDefault.PreSteps, node.Find("steps")?.Whole(0) ?? byDefault.Steps, node.Find("restarts")?.Whole(1) ?? byDefault.Restarts,
-            node.Find("warm_start")?.Truth() ?? byDefault.WarmStart, published,
-            node.Find("optimiser") is SpecNode asked
-                ? asked.OneOf<string?>([("auto", null), .. Optimiser.All.Select(o => (o.Name, (string?)o.Name))])
-                : published ? byDefault.Optimiser ?? Optimiser.Adam.Name : byDefault.Optimiser,
-            node.Find("learning_rate")?.Positive() ?? byDefault.LearningRate);
+            given.PreSteps ?? byDefault.PreSteps, given.Steps ?? byDefault.Steps, given.Restarts ?? byDefault.Restarts, given.WarmStart ?? byDefault.WarmStart, published,
+            given.Optimiser is OptimiserName asked ? asked.Name : published ? byDefault.Optimiser ?? Optimiser.Adam.Name : byDefault.Optimiser,
+            given.LearningRate ?? byDefault.LearningRate);
     }
 
-    private static IReadOnlyList<T>? Distinct<T>(SpecNode? node, Func<SpecNode, T> read)
+    private IReadOnlyList<T> Some<T>(IReadOnlyList<T> list, string place) => list.Count > 0 ? list : throw text.Error(place, "the list is empty.");
+
+    private IReadOnlyDictionary<string, T> Entries<T>(IReadOnlyDictionary<string, T> entries, string key) =>
+        entries.Count > 0 ? entries : throw text.Error($"{Root}.{key}", "at least one entry is needed.");
+
+    private string Full(string given, string place)
     {
-        if (node is null) return null;
-        List<T> values = [];
-        foreach (SpecNode item in node.Items())
-        {
-            T value = read(item);
-            if (values.Contains(value)) throw item.Error($"{value} is given twice.");
-            values.Add(value);
-        }
-        return values;
+        if (given.StartsWith(Shipped, StringComparison.Ordinal)) return given;
+        // What no system takes for a path.
+        return given.Contains('\0') || given.Length == 0 ? throw text.Error(place, $"{Quoted.Name(given)} is no path.") : Path.GetFullPath(given, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
-
-    private string Model(string given) => given.StartsWith(Shipped, StringComparison.Ordinal) ? given : Full(given);
-
-    private string Full(string given) => Path.GetFullPath(given, Path.GetDirectoryName(Path.GetFullPath(path))!);
 }

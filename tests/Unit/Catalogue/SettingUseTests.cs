@@ -16,7 +16,7 @@ public sealed class SettingUseTests
     [InlineData("auto", "learning_rate,generator,gaussian,warm_start,steps,pre_steps,restarts,optimiser,published,decay,memory")]
     public void A_prior_heeds_its_own_settings_alone(string prior, string heeded)
     {
-        SettingUse use = new([prior], null, 150, false);
+        SettingUse use = new([prior], null, 150, null, false);
         string[] all =
         [
             "steps", "pre_steps", "restarts", "optimiser", "published", "decay", "memory", "learning_rate", "warm_start", "generator", "gaussian",
@@ -28,11 +28,14 @@ public sealed class SettingUseTests
     [Fact]
     public void What_else_is_asked_for_decides_too()
     {
-        SettingUse use = new(["decoder"], null, 150, false);
+        SettingUse use = new(["decoder"], null, 150, null, false);
         Assert.NotNull((use with { Priors = ["decoder:width=8"] }).Idle("generator"));
         Assert.NotNull((use with { Optimiser = Optimiser.Lbfgs, PreSteps = 0 }).Idle("learning_rate"));
         Assert.NotNull((use with { Priors = ["hybrid"], PreSteps = 0 }).Idle("warm_start"));
         Assert.NotNull((use with { Priors = ["iagan"], Published = true }).Idle("steps"));
+        Assert.NotNull((use with { Optimiser = Optimiser.Lbfgs, Steps = 0 }).Idle("optimiser"));
+        Assert.Null((use with { Optimiser = Optimiser.Lbfgs, Steps = 1 }).Idle("optimiser"));
+        Assert.Null((use with { Priors = ["iagan"], Optimiser = Optimiser.Lbfgs, Steps = 0, Published = true }).Idle("optimiser"));
         Assert.Equal("it has no effect on tv: it is for priors that are searched", (use with { Priors = ["tv"] }).Idle("restarts"));
     }
 }

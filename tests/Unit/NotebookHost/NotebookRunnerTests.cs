@@ -167,7 +167,8 @@ public class NotebookRunnerTests
     }
 
     [Theory]
-    [InlineData("#r \"nuget: Some.Package, 1.0.0\"", "asks for a package")]
+    [InlineData("#r \"nuget: Some Package, 1.0.0\"", "names no package")]
+    [InlineData("#i \"packages\"", "names no source of packages")]
     [InlineData("#r \"nowhere/absent.dll\"", "There is no library")]
     [InlineData("#!import absent.dib", "There is no file")]
     [InlineData("#!import test-loop.dib", "imports itself")]

@@ -11,7 +11,7 @@ public sealed class LossPlotTests : IDisposable
     [Fact]
     public void Every_measure_gets_a_chart_and_nothing_is_fetched()
     {
-        string page = Draw(["step,seconds,loss,learning_rate", .. Enumerable.Range(1, 2000).Select(i => $"{i},{i * 2},{100.0 / i:F4},0.001"), "2001,40"]);
+        string page = Draw(["step,seconds,loss,learning_rate", .. Enumerable.Range(1, 2000).Select(i => FormattableString.Invariant($"{i},{i * 2},{100.0 / i:F4},0.001")), "2001,40"]);
         Assert.Contains("2000 steps", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("Plotly.newPlot(").Length - page.Split("</script>")[0].Split("Plotly.newPlot(").Length);
         Assert.DoesNotContain("<script src", page, StringComparison.Ordinal);

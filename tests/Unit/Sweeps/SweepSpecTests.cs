@@ -27,7 +27,22 @@ public sealed class SweepSpecTests : IDisposable
 
     [Theory]
     [InlineData("""{ "title": "x", "imagse": {} }""", "line 1, $.imagse: the key 'imagse' is not known")]
-    [InlineData("{\n\"title\": \"x\",\n\"size\": \"big\"\n}", "$.operators")]
+    [InlineData("""{ "title": "x", "images": {"a": {"paths": ["x"], "distribution": "in"}} }""", "line 1, $: the key 'operators' is missing")]
+    [InlineData("""{ "title": "x", "operators": ["identity"], "priors": ["tv"] }""", "line 1, $: the key 'images' is missing")]
+    [InlineData("{\n\"title\": \"x\",\n\"size\": \"big\"\n}", "line 3, $.size: a whole number is expected, not \"big\"")]
+    [InlineData("{\n\"title\": \"x\",\n\"size\": null\n}", "line 3, $.size: null is no value here")]
+    [InlineData("""{ "title": 3 }""", "line 1, $.title: a text is expected, not 3")]
+    [InlineData("""{ "title": "" }""", "line 1, $.title: a text is expected, not \"\"")]
+    [InlineData("""{ "Title": "x" }""", "line 1, $.Title: the key 'Title' is not known; the keys here are ")]
+    [InlineData("""{ "title": "x", "images": { "a b": { "paths": ["x"], "distribution": "in", "tkae": 1 } } }""", "the key 'tkae' is not known; the keys here are paths, distribution, crop, take, skip")]
+    [InlineData("""{ "title": "x", "images": { "a": {}, "a": {} } }""", "the key 'a' is given twice")]
+    [InlineData("""{ "title": "x", "images": { "a": { "paths": ["x", ["y"]] } } }""", "$.images.a.paths[1]: a text is expected, not a list")]
+    [InlineData("""{ "title": "x", "images": [] }""", "$.images: an object {...} is expected, not a list")]
+    [InlineData("""{ "title": "x", "images": { "a": { "paths": ["x"], "take": 1.0, "distribution": "in" } } }""", "$.images.a.take: a whole number is expected, not 1.0")]
+    [InlineData("""{ "title": "x", "images": { "a": { "paths": ["x"], "take": "1", "distribution": "in" } } }""", "$.images.a.take: a whole number is expected, not \"1\"")]
+    [InlineData("""{ "title": "x", "keep_pictures": 1 }""", "$.keep_pictures: true or false is expected, not 1")]
+    [InlineData("""{ "title": "x", "settings": { "learning_rate": 1e999 } }""", "$.settings.learning_rate: a number above 0 is expected")]
+    [InlineData("""{ "title": "x", "scales": { "Huge": {} } }""", "$.scales.Huge: the key 'Huge' is not known; the keys here are Tiny, Lesson, Paper")]
     [InlineData("{ \"title\": \"x\",", "line 1: this is not JSON")]
     [InlineData("{ \"title\": \"\\ud800\" }", "half a surrogate pair")]
     [InlineData("{ \"\\udc00\": 1 }", "half a surrogate pair")]
@@ -36,7 +51,7 @@ public sealed class SweepSpecTests : IDisposable
     public void A_file_that_is_no_spec_is_refused(string text, string sentence)
     {
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", text)));
-        Assert.Contains(sentence == "$.operators" ? "the key 'operators' is missing" : sentence, error.Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
         Assert.Contains("bad.json", error.Message, StringComparison.Ordinal);
     }
 
@@ -55,6 +70,13 @@ public sealed class SweepSpecTests : IDisposable
     [Theory]
     [InlineData("noise", "~")]
     [InlineData("~", "x")]
+    [InlineData("^", "x")]
+    [InlineData("noise", "^")]
+    [InlineData("operators", "^")]
+    [InlineData("priors", "^")]
+    [InlineData("priors", "tv:^=1")]
+    [InlineData("priors", "tv:weight=^")]
+    [InlineData("priors", "tv:weight^")]
     [InlineData("operators", "~")]
     [InlineData("operators", "blur:sigma=~")]
     [InlineData("operators", "blur:sigma~")]
@@ -65,11 +87,14 @@ public sealed class SweepSpecTests : IDisposable
     public void Refusals_show_long_and_invisible_text_short_and_escaped(string key, string value)
     {
         string text = $"a\n\u001b[31m\0{new string('x', 5000)}";
-        value = value.Replace("~", text, StringComparison.Ordinal);
-        sample.Json[key.Replace("~", text, StringComparison.Ordinal)] = key.EndsWith('s') ? new JsonArray(value) : value;
+        string invisible = new('\ufeff', 700);
+        (key, value) = (Long(key), Long(value));
+        sample.Json[key] = key.EndsWith('s') ? new JsonArray(value) : value;
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save()));
         Assert.InRange(error.Message.Length, 1, 1000);
         Assert.DoesNotContain(error.Message, char.IsControl);
+
+        string Long(string t) => t.Replace("~", text, StringComparison.Ordinal).Replace("^", invisible, StringComparison.Ordinal);
     }
 
     [Fact]

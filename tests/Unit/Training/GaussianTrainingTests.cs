@@ -55,6 +55,33 @@ public sealed class GaussianTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Components_found_at_a_smaller_side_hold_nothing_finer_and_leave_the_rest_over()
+    {
+        Tensor images = Images(200);
+        using GaussianModel model = GaussianTraining.Fit(images, 10, componentSide: 4);
+        Tensor v = model.Components.flatten(1);
+        Assert.InRange((v.matmul(v.t()) - eye(10)).abs().max().item<float>(), 0, 1e-5);
+        using HybridPrior.Operators.DctTransform dct = new([3, 8, 8], acrossChannels: true), plain = new([3, 8, 8]);
+        Tensor coefficients = plain.Forward(model.Components), coarse = zeros(3, 8, 8);
+        Assert.InRange(coefficients.narrow(2, 4, 4).abs().max().item<float>(), 0, 1e-6);
+        Assert.InRange(coefficients.narrow(3, 4, 4).abs().max().item<float>(), 0, 1e-6);
+
+        // Along the components the variance is the largest there is among coarse images, and in every cosine coefficient it is that of the images.
+        Tensor all = cat([images, images.flip(3)]).to(ScalarType.Float32) / 255, centred = all - all.mean([0]);
+        Tensor low = plain.Forward(centred).narrow(2, 0, 4).narrow(3, 0, 4).flatten(1).to(ScalarType.Float64);
+        Tensor largest = linalg.eigvalsh(low.t().matmul(low) / all.shape[0]).flip(0).narrow(0, 0, 10), along = centred.flatten(1).matmul(v.t()).square().mean([0]).to(ScalarType.Float64);
+        Assert.InRange(((along - largest) / largest[0]).abs().max().item<double>(), 0, 1e-4);
+        Tensor modelled = (dct.Forward(model.Components).square() * model.StandardDeviations.square().view(-1, 1, 1, 1)).sum([0]) + model.LeftOver, wanted = dct.Forward(centred).square().mean([0]);
+        Assert.InRange(((modelled - wanted) / wanted.max()).abs().max().item<float>(), 0, 1e-2);
+
+        string path = Path.Combine(folder, "coarse.safetensors");
+        model.Save(path, halfPrecision: false, componentSide: 4);
+        using (HybridPrior.Weights.WeightFile file = HybridPrior.Weights.Safetensors.Read(path)) Assert.Equal([10, 3, 4, 4], file.Tensors["components"].shape);
+        using GaussianModel same = GaussianModel.Load(path);
+        Assert.InRange(Draws.Gap(model.Components, same.Components), 0, 1e-6);
+    }
+
+    [Fact]
     public void Fewer_components_leave_more_over_and_keep_the_total()
     {
         using GaussianModel model = GaussianTraining.Fit(Images(50), 8);
@@ -85,6 +112,9 @@ public sealed class GaussianTrainingTests : IDisposable
         Assert.Equal("A Gaussian model needs at least 1 component, not 0.", Refusal(() => GaussianTraining.Fit(Images(10), 0)));
         Assert.Equal("A Gaussian model needs at least 2 images, not 1.", Refusal(() => GaussianTraining.Fit(Images(1), 1)));
         Assert.Equal("A Gaussian model needs images with an even number of pixels per side, not 7.", Refusal(() => GaussianTraining.Fit(Images(10).narrow(3, 0, 7), 2)));
+
+        foreach (int side in new[] { 0, 3, 10 })
+            Assert.Equal($"The components of a Gaussian model of images of 8 px are found at an even side from 2 to 8 px, not {side}.", Refusal(() => GaussianTraining.Fit(Images(10), 2, side)));
 
         string path = Path.Combine(folder, "other.safetensors");
         HybridPrior.Weights.Safetensors.Write(path, new Dictionary<string, Tensor> { ["a"] = ones(2) });

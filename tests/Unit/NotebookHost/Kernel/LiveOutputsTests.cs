@@ -57,7 +57,7 @@ public class LiveOutputsTests
         }
         string text = string.Concat(sent.Select(s => (string?)s.Content["text"]));
         Assert.StartsWith(new string('x', 100), text, StringComparison.Ordinal);
-        Assert.EndsWith($"the cell wrote 5 more characters than the {CellOutputs.TextLimit:N0} that are kept.]\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(FormattableString.Invariant($"the cell wrote 5 more characters than the {CellOutputs.TextLimit:N0} that are kept.]\n"), text, StringComparison.Ordinal);
     }
 
     private void Publish(string type, JsonObject content)
