@@ -24,7 +24,7 @@ public sealed record RecoveryResult(
     /// <summary>What was chosen for it by a rule: <c>optimiser</c>, <c>pre_steps</c> and <c>steps</c> of what was searched, <c>width</c> of a Deep Decoder.</summary>
     public IReadOnlyDictionary<string, string> Resolved { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Time taken by all phases.</summary>
+    /// <summary>Seconds taken by all phases for all images together, earlier sessions of a resumed run included.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
     /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination count once.</summary>

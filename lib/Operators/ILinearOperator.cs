@@ -16,7 +16,7 @@ public interface ILinearOperator : IDisposable
     /// <summary>Shape of one output: (m) for compressed sensing, (3, h, w) for operators that keep pixels.</summary>
     IReadOnlyList<long> OutputShape { get; }
 
-    /// <summary>Computes A x for a batch.</summary>
+    /// <summary>Computes A x for a batch, differentiably.</summary>
     /// <param name="x">Inputs, (B, InputShape).</param>
     /// <returns>A x, (B, OutputShape).</returns>
     Tensor Forward(Tensor x);
