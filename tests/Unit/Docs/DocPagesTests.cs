@@ -16,7 +16,7 @@ public partial class DocPagesTests
     private static readonly string[] Languages = ["sh", "csharp", "json", "dib", "text"];
 
     // Programs of others, and those of ours that are no part of the command.
-    private static readonly string[] OtherCommands = ["dotnet test -c Release", "dotnet run -c Release --project bench", "dotnet build -c Release", "dotnet tool ", "dotnet add package ", "dotnet new ", "dotnet pack", "docs/build.sh"];
+    private static readonly string[] OtherCommands = ["dotnet test -c Release", "dotnet run -c Release --project bench", "dotnet build -c Release", "dotnet tool ", "dotnet add package ", "dotnet nuget add source ", "dotnet new ", "dotnet pack", "docs/build.sh"];
 
     public static TheoryData<string> Pages => [.. DocPages.All];
 
