@@ -30,6 +30,7 @@ internal static class RaceCommand
         string name = parsed.GetValue(Prior)!;
         using RecoverySetup setup = new(parsed, [name]);
         Schedule paper = Schedule.Paper with { Restarts = setup.Schedule.Restarts, Seed = setup.Schedule.Seed, Memory = setup.Schedule.Memory };
+        foreach (IPrior prior in setup.Create([PriorSpec.Parse(name)])) prior.Dispose();   // refuses what would be idle
         RaceEntry reference = new(Reference, Create(paper), paper), challenger = new(Challenger, Create(setup.Schedule), setup.Schedule);
         using IPrior first = reference.Prior, second = challenger.Prior;
         Terminal.Styled.MarkupLineInterpolated($"{setup}");

@@ -45,7 +45,7 @@ internal static class RecoverCommand
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup setup = new(parsed, given, parsed.GetValue(Correct));
         IReadOnlyList<PriorSpec> specs = PriorCatalogue.Expand(given, setup.Context);
-        IReadOnlyList<IPrior> priors = PriorCatalogue.Create(specs, setup.Context);
+        IReadOnlyList<IPrior> priors = setup.Create(specs);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
         Dictionary<string, object> recorded = setup.Recorded(priors);
 

@@ -125,9 +125,21 @@ internal sealed class RecoverySetup : IDisposable
     /// <summary>What priors are built from.</summary>
     public PriorContext Context => new(Operator, Schedule, Generator, Gaussian, Device, Denoiser: Denoiser);
 
+    /// <summary>Builds priors, and refuses an <c>--lr</c> that none of them comes to use.</summary>
+    /// <param name="specs">What they are.</param>
+    /// <exception cref="InputException">One makes no sense with what there is, or none is moved by Adam.</exception>
+    public IReadOnlyList<IPrior> Create(IReadOnlyList<PriorSpec> specs)
+    {
+        IReadOnlyList<IPrior> priors = PriorCatalogue.Create(specs, Context);
+        IParametricPrior[] searched = [.. priors.SelectMany<IPrior, IPrior>(p => p is SelfValidated chosen ? chosen.Candidates : [p]).OfType<IParametricPrior>()];
+        bool adam = searched.Select(p => Schedule.For(p, Measurements)).Any(own => own.PreSteps > 0 || (own.Steps > 0 && own.Optimiser == Optimiser.Adam));
+        if (!adam) IdleOptions.Refuse(parsed, (LearningRate, $"it is Adam's step size, and with {string.Join(", ", specs)} and these steps L-BFGS finds its own"));
+        return priors;
+    }
+
     /// <summary>Measures the images with another operator or noise, with the same seeds.</summary>
     public Measurement Measure(ILinearOperator op, NoiseSpec noise) =>
-        Measurement.Simulate(op, Images.Images.to(Device), noise, operatorSeed: Schedule.Seed, noiseSeed: Schedule.Seed);
+        Measurement.Simulate(op, Images.Images.to(Device), noise, noiseSeed: Schedule.Seed);
 
     /// <summary>One line for the terminal.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
@@ -141,11 +153,11 @@ internal sealed class RecoverySetup : IDisposable
         Dictionary<string, object> recorded = new()
         {
             ["images"] = string.Join(' ', paths),
-            ["operator"] = operatorSpec.ToString(),
-            ["measurements"] = Measurements,
+            ["operator"] = Operator.ToString()!,
+            ["measurements"] = Measurement.EntriesPerRow,
             ["size"] = Images.Size,
             ["crop"] = parsed.GetValue(Crop)!,
-            ["noise"] = Noise.ToString(),
+            ["noise"] = Measurement.Noise.ToString(),
             ["seed"] = Schedule.Seed,
             ["priors"] = string.Join(", ", priors.Select(p => PriorSpec.Parse(p.Name).ToFullString())),
         };

@@ -28,7 +28,7 @@ internal static class SplitCommand
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup setup = new(parsed, given);
         IReadOnlyList<PriorSpec> specs = PriorCatalogue.Expand(given, setup.Context);
-        IReadOnlyList<IPrior> priors = PriorCatalogue.Create(specs, setup.Context);
+        IReadOnlyList<IPrior> priors = setup.Create(specs);
         Terminal.Styled.MarkupLineInterpolated($"{setup}");
         ErrorSplit split = ProgressDisplay.Watch<ComparisonProgress, ErrorSplit>(value => (value.Fraction, RecoverDisplay.Description(value)),
             progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Schedule, setup.Device, progress, cancellation));

@@ -12,8 +12,8 @@ internal static class SweepDisplay
     public static void PrintPlan(SweepPlan plan, Device device)
     {
         SweepSpec spec = plan.Spec;
-        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{spec.Title}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText()} steps, on {device} with {get_num_threads()} threads");
-        Terminal.Styled.MarkupLineInterpolated($"images: {string.Join(", ", plan.Images.Select(s => $"{s.Value.Count} {s.Key}"))}; generators: {string.Join(", ", plan.Generators.Select(g => $"{g.Name} ({g.File})"))}");
+        Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{Shown(spec.Title)}: {plan.Cells.Count} cells at scale {spec.Scale}, {spec.Size} px, noise {spec.Noise}, {spec.Settings.StepsText()} steps, on {device} with {get_num_threads()} threads");
+        Terminal.Styled.MarkupLineInterpolated($"images: {string.Join(", ", plan.Images.Select(s => $"{s.Value.Count} {Shown(s.Key)}"))}; generators: {string.Join(", ", plan.Generators.Select(g => $"{Shown(g.Name)} ({Shown(g.File)})"))}");
     }
 
     /// <summary>Runs the work, with a line per finished cell above the progress.</summary>
@@ -31,7 +31,7 @@ internal static class SweepDisplay
     {
         SweepPlan plan = status.Plan;
         Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{plan.Spec.Title}, scale {plan.Spec.Scale}: {plan.Cells.Count} cells, {status.Done.Count} done, {status.Running.Count} running, {status.Failed.Count} failed, {status.Left.Count} left");
+            $"{Shown(plan.Spec.Title)}, scale {plan.Spec.Scale}: {plan.Cells.Count} cells, {status.Done.Count} done, {status.Running.Count} running, {status.Failed.Count} failed, {status.Left.Count} left");
         if (status.Running.Count + status.Left.Count > 0)
             Terminal.Styled.MarkupLineInterpolated($"time left: {(status.Remaining is TimeSpan time ? $"about {Duration(time.TotalSeconds)}, by what finished cells took" : "not known yet: no cell of some prior is finished")}");
         Table table = new();
@@ -51,7 +51,7 @@ internal static class SweepDisplay
         foreach (CellEstimate kind in estimate.Kinds)
         {
             double? all = kind.SecondsPerImage * plan.Cells.Where(c => (c.Prior, c.Generator, c.Operator) == (kind.Cell.Prior, kind.Cell.Generator, kind.Cell.Operator)).Sum(c => plan.Images[c.Images].Count);
-            table.AddRow($"{kind.Cell.Prior}{(kind.Cell.Generator is null ? "" : $" ({kind.Cell.Generator})")}", kind.Cell.Operator, Number(kind.Count, "0"),
+            table.AddRow($"{kind.Cell.Prior}{(kind.Cell.Generator is null ? "" : $" ({Shown(kind.Cell.Generator)})")}", kind.Cell.Operator, Number(kind.Count, "0"),
                 kind.SecondsPerImage is double seconds ? $"{Number(seconds, "F1")}{(kind.Measured ? "" : " *")}" : "?", all is double time ? Duration(time) : "?",
                 $"{Number(kind.Bytes / 1e9, "F2")} GB", Number(kind.ImagesAtOnce, "0"));
         }
@@ -74,6 +74,9 @@ internal static class SweepDisplay
         if (record.Result is not CellResult result) return $"{place}  {record.Cell}  failed: {record.Error}";
         return $"{place}  {record.Cell}  {Number(Summary.Of(result.Images.Select(i => i.Psnr)).Mean, "F2")} dB, {Duration(record.Run.Seconds)}";
     }
+
+    // Names out of files, which may hold what breaks lines.
+    private static string Shown(string name) => Quoted.Text(name, 160);
 
     private static string Count(IEnumerable<SweepCell> cells, string prior) => Number(cells.Count(c => c.Prior == prior), "0");
 

@@ -54,7 +54,7 @@ public sealed class InversionContest : IContest
             _ => AdaptiveGenerator.DeepImagePrior(generator!),
         };
         using Tensor truth = rand([count, .. a.InputShape], generator: random);
-        measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1, operatorSeed: 1);
+        measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
         start = Parameters.Start(prior, [.. Enumerable.Range(1, count).Select(i => (ulong)i)], CPU);
     }
 

@@ -17,6 +17,10 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
     /// <summary>A sentence for each prior that has no outcome because its recovery was not finite.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
+    /// <summary>What every prior got. Its measurements may be freed by now; operator and noise can be asked all the same.</summary>
+    /// <exception cref="InputException">There is no outcome.</exception>
+    public Measurement Measurement => Outcomes.Count > 0 ? Outcomes[0].Recovery.Measurement : throw new InputException("The comparison has no outcome.");
+
     /// <summary>How one of the priors did.</summary>
     /// <param name="prior">Its name.</param>
     /// <exception cref="InputException">It is not part of the comparison.</exception>

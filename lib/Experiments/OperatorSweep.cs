@@ -79,7 +79,7 @@ public sealed record OperatorSweep(string Parameter, IReadOnlyList<SweepPoint> P
             if (i > 0 && cancellation.IsCancellationRequested) break;
             using ILinearOperator a = operators(value);
             string name = a.ToString() ?? parameter;
-            using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
+            using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed);
             IReadOnlyList<IPrior> built = priors(measurement);
             try
             {

@@ -60,6 +60,9 @@ public sealed class SelfValidated : IDirectPrior
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Resolved => candidates.SelectMany(c => c.Resolved).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Value);
 
+    /// <summary>The searched priors among which it chooses.</summary>
+    public IReadOnlyList<IParametricPrior> Candidates => candidates;
+
     /// <summary>How many of m measurements are held out: 5 %, but no fewer than 30 where that is at most a fifth.</summary>
     /// <param name="m">Number of measurements.</param>
     public static long HeldOutOf(long m) => Math.Max(1, Math.Max((long)(Share * m), Math.Min(Least, (long)(LargestShare * m))));

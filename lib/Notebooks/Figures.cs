@@ -106,9 +106,8 @@ public static class Figures
 
     /// <summary>The loss ||A x - y||^2 against optimiser steps, with the level of the noise.</summary>
     /// <param name="comparison">The comparison.</param>
-    /// <param name="measurement">Its measurements, whose noise is drawn.</param>
-    public static Figure LossChart(this Comparison comparison, Measurement measurement) =>
-        Figure.Chart(RecoveryCharts.Loss(comparison, measurement.NoiseNorm * measurement.NoiseNorm), "loss against optimiser steps", "Below the dashed line, the expected squared norm of the noise, it fits the noise.");
+    public static Figure LossChart(this Comparison comparison) =>
+        Figure.Chart(RecoveryCharts.Loss(comparison), "loss against optimiser steps", "Below the dashed line, the expected squared norm of the noise, it fits the noise.");
 
     /// <summary>The weights alpha and beta of combinations against optimiser steps.</summary>
     /// <param name="comparison">The comparison.</param>

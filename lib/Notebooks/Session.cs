@@ -110,7 +110,7 @@ public sealed class Session : IFigure, IDisposable
     public Measurement Measure(ImageSet images, ILinearOperator op)
     {
         using Tensor there = images.Images.to(Device, copy: true);
-        return Measurement.Simulate(op, there, Noise, noiseSeed: Schedule.Seed, operatorSeed: Schedule.Seed);
+        return Measurement.Simulate(op, there, Noise, noiseSeed: Schedule.Seed);
     }
 
     /// <summary>Builds priors; the Deep Decoder's width follows from the number of measurements by the paper's rule.</summary>

@@ -30,6 +30,10 @@ public sealed class ComposedOperator : ILinearOperator
     public IReadOnlyList<long> OutputShape => second.OutputShape;
 
     /// <inheritdoc/>
+    /// <remarks>Of the first part that has one; the grammar gives later parts the numbers that follow.</remarks>
+    public ulong? Seed => first.Seed ?? second.Seed;
+
+    /// <inheritdoc/>
     public Tensor Forward(Tensor x)
     {
         using Tensor between = first.Forward(x);

@@ -23,6 +23,7 @@ public sealed class GaussianOperator : ILinearOperator
     /// <exception cref="InputException">m is not in 1..n, bits is not 16 or 32, or the matrix does not fit in memory.</exception>
     public GaussianOperator(IReadOnlyList<long> inputShape, long m, ulong seed = 1, Device? device = null, int bits = 32)
     {
+        Seed = seed;
         this.bits = bits is 16 or 32 ? bits : throw new InputException($"gaussian has entries of 16 or 32 bits, not {bits}.");
         InputShape = OperatorShapes.RequireAny(ToString(m), inputShape);
         long n = OperatorShapes.Count(InputShape);
@@ -35,9 +36,9 @@ public sealed class GaussianOperator : ILinearOperator
         matrix = DenseMatrix.Normal(m, n, 1 / Math.Sqrt(m), bits, seed, device ?? CPU);
     }
 
-    private GaussianOperator(IReadOnlyList<long> inputShape, DenseMatrix rows, int bits)
+    private GaussianOperator(IReadOnlyList<long> inputShape, DenseMatrix rows, int bits, ulong? seed)
     {
-        (InputShape, matrix, this.bits) = (inputShape, rows, bits);
+        (InputShape, matrix, this.bits, Seed) = (inputShape, rows, bits, seed);
         OutputShape = Array.AsReadOnly([rows.Rows]);
     }
 
@@ -49,6 +50,9 @@ public sealed class GaussianOperator : ILinearOperator
 
     /// <inheritdoc/>
     public IReadOnlyList<long> OutputShape { get; }
+
+    /// <inheritdoc/>
+    public ulong? Seed { get; }
 
     /// <inheritdoc/>
     public Tensor Forward(Tensor x)
@@ -97,7 +101,7 @@ public sealed class GaussianOperator : ILinearOperator
     public GaussianOperator Part(long start, long count)
     {
         RequireRows(start, count);
-        return new GaussianOperator(InputShape, matrix.Part(start, count), bits);
+        return new GaussianOperator(InputShape, matrix.Part(start, count), bits, Seed);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public interface ILinearOperator : IDisposable
     /// <summary>Shape of one output: (m) for compressed sensing, (3, h, w) for operators that keep pixels.</summary>
     IReadOnlyList<long> OutputShape { get; }
 
+    /// <summary>Seed of what is random in it, which results record; null where nothing is, or where its maker does not tell.</summary>
+    ulong? Seed => null;
+
     /// <summary>Computes A x for a batch, differentiably.</summary>
     /// <param name="x">Inputs, (B, InputShape).</param>
     /// <returns>A x, (B, OutputShape).</returns>

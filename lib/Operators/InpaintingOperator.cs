@@ -10,8 +10,9 @@ public sealed class InpaintingOperator : ILinearOperator
     private readonly string text;
     private readonly Tensor kept;
 
-    private InpaintingOperator(string text, IReadOnlyList<long> inputShape, Tensor kept)
+    private InpaintingOperator(string text, IReadOnlyList<long> inputShape, Tensor kept, ulong? seed = null)
     {
+        Seed = seed;
         this.text = text;
         this.kept = kept;
         InputShape = inputShape;
@@ -23,6 +24,9 @@ public sealed class InpaintingOperator : ILinearOperator
 
     /// <inheritdoc/>
     public IReadOnlyList<long> OutputShape { get; }
+
+    /// <inheritdoc/>
+    public ulong? Seed { get; }
 
     /// <summary>Keeps a random subset of pixels.</summary>
     /// <param name="inputShape">Shape of one image, (3, H, W).</param>
@@ -42,7 +46,7 @@ public sealed class InpaintingOperator : ILinearOperator
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed, CPU);
         Tensor kept = randperm(pixels, dtype: ScalarType.Int64, generator: generator).narrow(0, 0, count).sort().Values;
-        return new(KeepText(keep), inputShape, kept.to(device ?? CPU).DetachFromDisposeScope());
+        return new(KeepText(keep), inputShape, kept.to(device ?? CPU).DetachFromDisposeScope(), seed);
     }
 
     /// <summary>Drops a square in the middle of the image.</summary>

@@ -9,10 +9,12 @@ namespace HybridPrior.Operators;
 /// <param name="Operator">A.</param>
 /// <param name="Y">Measurements, (B, Operator.OutputShape), float32 on the images' device.</param>
 /// <param name="Noise">How much noise Y holds.</param>
-/// <param name="OperatorSeed">Seed the operator was built with; recorded, not used.</param>
 /// <param name="NoiseSeed">Seed that y's noise was drawn with; the noise of an image depends on it and on the image's place alone.</param>
-public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec Noise, ulong OperatorSeed, ulong NoiseSeed) : IDisposable
+public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec Noise, ulong NoiseSeed) : IDisposable
 {
+    /// <summary>Seed that the operator was built with; null where nothing in it is random.</summary>
+    public ulong? OperatorSeed => Operator.Seed;
+
     /// <summary>Number of measured images B, the rows of <see cref="Y"/>.</summary>
     public long Count => Y.shape[0];
 
@@ -38,12 +40,11 @@ public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec N
     /// <param name="images">Images, (B, op.InputShape), float32 in [0, 1].</param>
     /// <param name="noise">How much noise to add.</param>
     /// <param name="noiseSeed">Seed of the noise.</param>
-    /// <param name="operatorSeed">Seed the operator was built with, for the record.</param>
     /// <param name="firstRow">Number of the first image, at least 0.</param>
     /// <returns>The measurement; the caller disposes it.</returns>
     /// <exception cref="InputException">The images do not have the operator's input shape, or firstRow is negative.</exception>
     public static Measurement Simulate(
-        ILinearOperator op, Tensor images, NoiseSpec noise, ulong noiseSeed, ulong operatorSeed = 0, long firstRow = 0)
+        ILinearOperator op, Tensor images, NoiseSpec noise, ulong noiseSeed, long firstRow = 0)
     {
         if (firstRow < 0) throw new InputException($"A measurement needs a first row of 0 or more, not {firstRow}.");
         using var ungraded = no_grad();
@@ -51,7 +52,7 @@ public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec N
         Tensor y = op.Forward(images).clone();
         if (!noise.IsNone)
             y.add_(RowNoise.Draw(noiseSeed, firstRow, y.shape[0], op.OutputShape).mul_(noise.PerEntrySigma(y.numel() / y.shape[0])).to(y.device));
-        return new(op, y.DetachFromDisposeScope(), noise, operatorSeed, noiseSeed);
+        return new(op, y.DetachFromDisposeScope(), noise, noiseSeed);
     }
 
     /// <summary>Some rows in order, with the same operator.</summary>

@@ -24,6 +24,7 @@ public sealed class RandomisedDctOperator : ILinearOperator
     /// <exception cref="InputException">m is not in 1..n.</exception>
     public RandomisedDctOperator(IReadOnlyList<long> inputShape, long m, ulong seed, Device? device = null)
     {
+        Seed = seed;
         InputShape = OperatorShapes.RequireAny(Text(m), inputShape);
         n = OperatorShapes.Count(InputShape);
         if (m < 1 || m > n)
@@ -53,6 +54,9 @@ public sealed class RandomisedDctOperator : ILinearOperator
 
     /// <inheritdoc/>
     public IReadOnlyList<long> OutputShape { get; }
+
+    /// <inheritdoc/>
+    public ulong? Seed { get; }
 
     /// <inheritdoc/>
     public Tensor Forward(Tensor x)

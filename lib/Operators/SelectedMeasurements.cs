@@ -30,6 +30,9 @@ public sealed class SelectedMeasurements : ILinearOperator
     public IReadOnlyList<long> OutputShape { get; }
 
     /// <inheritdoc/>
+    public ulong? Seed => whole.Seed;
+
+    /// <inheritdoc/>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();

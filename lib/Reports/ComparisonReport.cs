@@ -13,10 +13,7 @@ namespace HybridPrior.Reports;
 /// </remarks>
 /// <param name="comparison">What to report; stays with its owner.</param>
 /// <param name="environment">Where it was computed.</param>
-/// <param name="settings">
-/// What was asked for, by name. From <c>operator</c>, <c>noise</c> and <c>measurements</c>, where given, the page takes its subtitle and the
-/// level of the noise.
-/// </param>
+/// <param name="settings">What was asked for, by name, for the record: nothing is read from it.</param>
 public sealed class ComparisonReport(Comparison comparison, RunEnvironment environment, IReadOnlyDictionary<string, object> settings)
 {
     /// <summary>Writes all files; each appears under its name only when complete, and <c>summary.json</c> last.</summary>

@@ -23,18 +23,18 @@ public static class RecoveryCharts
             ? ChartParts.Combine(traces, StepTitle, "PSNR (dB)", "psnr", x: StepRange(comparison))
             : null;
 
-    /// <summary>The loss ||A x - y||^2 against steps, on a logarithmic axis.</summary>
+    /// <summary>The loss ||A x - y||^2 against steps, on a logarithmic axis, with the expected squared norm of the noise as a line where there is noise.</summary>
     /// <param name="comparison">The comparison.</param>
-    /// <param name="noise">Expected squared norm of the noise, drawn as a line; null where it is not known or zero.</param>
     /// <returns>The chart; null where no loss was recorded.</returns>
-    public static GenericChart? Loss(Comparison comparison, double? noise = null)
+    public static GenericChart? Loss(Comparison comparison)
     {
+        double noise = Math.Pow(comparison.Measurement.NoiseNorm, 2);
         List<GenericChart> traces = BySteps(comparison, "loss", "%{y:.4g}");
         if (traces.Count == 0) return null;
-        if (noise is > 0)
+        if (noise > 0)
         {
-            string name = FormattableString.Invariant($"noise {noise.Value:G3}");
-            traces.Add(ChartParts.Line([0, LastStep(comparison)], [noise.Value, noise.Value], name, PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
+            string name = FormattableString.Invariant($"noise {noise:G3}");
+            traces.Add(ChartParts.Line([0, LastStep(comparison)], [noise, noise], name, PriorColours.Neutral, StyleParam.DrawingStyle.Dash));
         }
         return ChartParts.Combine(traces, StepTitle, "‖A x − y‖²  (squared units of y)", "loss", StepRange(comparison),
              ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", DecadesPerTick(comparison, noise)), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
@@ -112,9 +112,9 @@ public static class RecoveryCharts
     }
 
     /// <summary>One, but where an image agrees with its measurements to the last digit, the axis spans so many decades that their labels would overlap.</summary>
-    private static double DecadesPerTick(Comparison comparison, double? noise)
+    private static double DecadesPerTick(Comparison comparison, double noise)
     {
-        double[] losses = [.. comparison.Outcomes.SelectMany(o => Track.Of(o.Recovery, "loss")?.Mean ?? []).Append(noise ?? 0).Where(loss => loss > 0)];
+        double[] losses = [.. comparison.Outcomes.SelectMany(o => Track.Of(o.Recovery, "loss")?.Mean ?? []).Append(noise).Where(loss => loss > 0)];
         return losses.Length == 0 ? 1 : Math.Max(1, Math.Ceiling(Math.Log10(losses.Max() / losses.Min()) / MaxDecadeLabels));
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using HybridPrior.Experiments;
 using HybridPrior.Inversion;
+using HybridPrior.Operators;
 using Plotly.NET;
 using static HybridPrior.Reports.ReportText;
 
@@ -13,6 +14,7 @@ internal sealed class ReportPage(
 {
     private const string Warning = "<p class=\"warning\">Cancelled before its end: the figures are those of the steps that were done.</p>";
     private readonly IReadOnlyList<PriorOutcome> outcomes = comparison.Outcomes;
+    private readonly Measurement measurement = comparison.Measurement;
     private readonly int count = comparison.Names.Count;
 
     /// <summary>Writes the whole HTML file: pictures, tables, curves, settings, scripts and styles in it.</summary>
@@ -59,7 +61,7 @@ internal sealed class ReportPage(
     private string Title()
     {
         string images = $"{count} image{(count == 1 ? "" : "s")} of {comparison.Truth.shape[^1]} px";
-        string measured = Measurements is double m ? $" from {Number(m, "N0")} measurements{(count == 1 ? "" : " each")}" : "";
+        string measured = $" from {Number(measurement.EntriesPerRow, "N0")} measurements{(count == 1 ? "" : " each")}";
         return $"{images} recovered{measured} with {List([.. outcomes.Select(o => o.Prior)])}";
     }
 
@@ -67,19 +69,15 @@ internal sealed class ReportPage(
     {
         List<string> parts = [];
         double numbers = comparison.Truth.shape.Skip(1).Aggregate(1.0, (product, side) => product * side);
-        if (settings.TryGetValue("operator", out object? a)) parts.Add($"operator {Value(a)}");
-        if (Measurements is double m) parts.Add($"{Number(100 * m / numbers, "F1")} % of the {Number(numbers, "N0")} numbers of an image");
-        if (settings.TryGetValue("noise", out object? noise)) parts.Add($"noise {Value(noise)}");
+        parts.Add($"operator {measurement.Operator}");
+        parts.Add($"{Number(100 * measurement.EntriesPerRow / numbers, "F1")} % of the {Number(numbers, "N0")} numbers of an image");
+        parts.Add($"noise {measurement.Noise}");
         parts.Add($"{Number(outcomes.Max(o => o.Recovery.Steps), "N0")} steps");
         return string.Join(" · ", parts);
     }
 
-    private double? Measurements =>
-        settings.TryGetValue("measurements", out object? m) && double.TryParse(Value(m), CultureInfo.InvariantCulture, out double value) ? value : null;
-
     private void Curves(StringBuilder page)
     {
-        double? noise = NoiseLevel.Of(settings);
         _ = page.Append($"""
             <section><h2>Curves</h2>
             <p class="note">{(count == 1 ? "" : "Thick lines are means over the images, faint ones single images.")} {Html(LateStart())}
@@ -88,8 +86,8 @@ internal sealed class ReportPage(
 
             """);
         Chart(page, "Quality", RecoveryCharts.Psnr(comparison), "PSNR against the true images, which no prior sees.");
-        Chart(page, "Fit to the measurements", RecoveryCharts.Loss(comparison, noise), "The loss that the inversion minimises."
-            + (noise is null ? "" : " Below the dashed line, the expected squared norm of the noise, it fits the noise."));
+        Chart(page, "Fit to the measurements", RecoveryCharts.Loss(comparison), "The loss that the inversion minimises."
+            + (measurement.Noise.IsNone ? "" : " Below the dashed line, the expected squared norm of the noise, it fits the noise."));
         Chart(page, "Weights of the combination", RecoveryCharts.Weights(comparison), "The image is α times the first half plus β times the second.");
         Chart(page, "Paired differences", RecoveryCharts.Differences(comparison), "Means with 95 % bootstrap intervals; right of the dashed line the first prior is better.");
         Chart(page, "Quality per image", RecoveryCharts.PerImage(comparison), "Dotted lines are the means.");

@@ -59,7 +59,8 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string reason = e is DirectoryNotFoundException ? "its folder does not exist" : e.Message.TrimEnd('.');
+            // The folder may also have gone while the file was written; the temporary name is nobody's affair.
+            string reason = Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? e.Message.TrimEnd('.').Replace(temporary, path, StringComparison.Ordinal) : "its folder does not exist";
             throw new InputException($"'{path}' cannot be written ({reason}).", e);
         }
         finally

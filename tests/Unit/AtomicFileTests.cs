@@ -27,6 +27,24 @@ public sealed class AtomicFileTests : IDisposable
         Assert.False(File.Exists(dead) || File.Exists(again));
     }
 
+    [Fact]
+    public void A_folder_that_goes_meanwhile_is_told_by_the_file_s_own_name()
+    {
+        string gone = Path.Combine(folder, "gone"), file = Path.Combine(gone, "a.txt");
+        Directory.CreateDirectory(gone);
+        Assert.Equal($"'{file}' cannot be written (its folder does not exist).", Assert.Throws<InputException>(() => AtomicFile.Write(file, _ => Directory.Delete(gone, recursive: true))).Message);
+        Assert.Equal($"'{file}' cannot be written (its folder does not exist).", Assert.Throws<InputException>(() => AtomicFile.Write(file, "text")).Message);
+    }
+
+    [Fact]
+    public void No_sentence_names_the_temporary_file()
+    {
+        string file = Path.Combine(folder, "a.txt");
+        InputException error = Assert.Throws<InputException>(() => AtomicFile.Write(file, stream => throw new IOException($"The process cannot access '{((FileStream)stream).Name}'.")));
+        Assert.Equal($"'{file}' cannot be written (The process cannot access '{file}').", error.Message);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
     private static string Tag()
     {
         Type type = typeof(InputException).Assembly.GetType("HybridPrior.ProcessIdentity")!;

@@ -44,7 +44,7 @@ public sealed record ErrorSplit(IReadOnlyList<ErrorSplitRow> Rows, bool Cancelle
 
         RecoveryResult Recover(IPrior prior, Tensor image, ILinearOperator a, NoiseSpec level, Schedule how)
         {
-            using Measurement measurement = Measurement.Simulate(a, image, level, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed);
+            using Measurement measurement = Measurement.Simulate(a, image, level, noiseSeed: schedule.Seed);
             RecoveryResult result = NotFiniteException.Named(images.Names, () => Recovery.Run(prior, measurement, how, new TruthObserver(image),
                 progress is null ? null : new Relay<RecoveryProgress>(p => progress.Report(new ComparisonProgress(p, (done + p.Fraction) / (4.0 * priors.Count)))), cancellation: cancellation));
             done++;

@@ -104,7 +104,7 @@ public sealed record GeneratorScore(IReadOnlyList<string> Images, ScoreOptions O
         IProgress<RecoveryProgress>? progress, CancellationToken cancellation)
     {
         using Tensor truth = images.Images.narrow(0, first, count).to(device, copy: true);
-        using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, operatorSeed: schedule.Seed, firstRow: first);
+        using Measurement measurement = Measurement.Simulate(a, truth, noise, noiseSeed: schedule.Seed, firstRow: first);
         using GaussianPrior? direct = generator is GaussianModel model && !noise.IsNone ? new GaussianPrior(model) : null;
         using RecoveryResult result = NotFiniteException.Named(images.Names, () => Recovery.Run(direct is null ? new GeneratorPrior(generator) : direct, measurement, schedule, new TruthObserver(truth), progress, firstImage: first, cancellation: cancellation), direct is null ? 0 : first);
         return Psnr.PerImage(result.Images, truth);

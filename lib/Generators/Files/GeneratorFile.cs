@@ -50,11 +50,11 @@ public static class GeneratorFile
     /// <summary>Writes any readable weight file as safetensors.</summary>
     /// <param name="input">Weight file to read.</param>
     /// <param name="output">File to write.</param>
-    /// <param name="latent">Distribution of latent codes, such as <c>normal:0.1</c>; null to keep what is known.</param>
+    /// <param name="latent">Distribution of latent codes, such as <c>normal:0.1</c>, for a file that does not say it; null to keep what is known.</param>
     /// <param name="half">Whether to store the weights in half precision; they are evaluated in single precision all the same.</param>
     /// <param name="key">Which generator of a checkpoint that holds several; null where there is one.</param>
     /// <exception cref="InputException">
-    /// The input cannot be read, its tensors do not fit, the key chooses none or nothing, or the latent distribution is not known.
+    /// The input cannot be read, its tensors do not fit, the key chooses none or nothing, or the latent distribution is not known, or said by the file.
     /// </exception>
     public static void Convert(string input, string output, string? latent = null, bool half = false, string? key = null)
     {
@@ -63,6 +63,8 @@ public static class GeneratorFile
         using var scope = NewDisposeScope();
         using WeightFile file = Read(input, key, out GeneratorWeights? weights);
         if (weights is null) throw new InputException($"'{input}' is a Gaussian model, which is safetensors already; use it as it is.");
+        if (latent is not null && file.Metadata.TryGetValue("latent", out string? said))
+            throw new InputException($"'{input}' says itself that its latent codes were {Quoted.Name(said)} in training, so {Quoted.Name(latent)} cannot be given.");
         GeneratorArchitecture architecture = weights.Architecture;
         Dictionary<string, string> metadata = new(file.Metadata)
         {

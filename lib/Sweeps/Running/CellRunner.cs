@@ -30,7 +30,7 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
 
     /// <summary>The measurement of a cell's images; every prior gets the same, since it follows from the seed.</summary>
     public Measurement Measure(SweepCell cell, Tensor truth) =>
-        Measurement.Simulate(OperatorOf(cell), truth, NoiseSpec.Parse(spec.Noise), noiseSeed: cell.Seed, operatorSeed: cell.Seed);
+        Measurement.Simulate(OperatorOf(cell), truth, NoiseSpec.Parse(spec.Noise), noiseSeed: cell.Seed);
 
     /// <summary>Computes a cell.</summary>
     /// <param name="cell">The cell.</param>

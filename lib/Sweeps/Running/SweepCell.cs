@@ -12,6 +12,8 @@ namespace HybridPrior.Sweeps;
 public sealed record SweepCell(
     string Id, string Images, bool InDistribution, string Operator, ulong Seed, string Prior, string? Generator, IReadOnlyDictionary<string, string> Decides)
 {
-    /// <summary>Such as <c>hybrid (dcgan64), gaussian:m=500, faces, seed 1</c>.</summary>
-    public override string ToString() => $"{Prior}{(Generator is null ? "" : $" ({Generator})")}, {Operator}, {Images}, seed {Seed}";
+    private const int ShownName = 80;
+
+    /// <summary>Such as <c>hybrid (dcgan64), gaussian:m=500, faces, seed 1</c>, on one line whatever the set is called.</summary>
+    public override string ToString() => $"{Prior}{(Generator is null ? "" : $" ({Quoted.Text(Generator, ShownName)})")}, {Operator}, {Quoted.Text(Images, ShownName)}, seed {Seed}";
 }

@@ -14,22 +14,20 @@ internal static class SampleComparison
 
     public static readonly Dictionary<string, object> Settings = new()
     {
-        ["operator"] = "gaussian:m=100",
-        ["measurements"] = 100L,
-        ["noise"] = "0.1",
+        // No operator, no noise: reports take those from the measurement.
         ["learning_rate"] = 0.01,
         ["note"] = "a < b & c",
     };
 
-    public static Comparison Create(IReadOnlyList<string> names, int size = 16, bool cancelled = false, string[]? priors = null, int preSteps = 200, int steps = 600)
+    public static Comparison Create(IReadOnlyList<string> names, int size = 16, bool cancelled = false, string[]? priors = null, int preSteps = 200, int steps = 600, double noise = 0.1)
     {
         Generator random = new(5, CPU);
         Tensor truth = rand(names.Count, 3, size, size, generator: random);
-        PriorOutcome[] outcomes = [.. (priors ?? ["generator", "decoder", "hybrid"]).Select((prior, i) => Outcome(prior, 20 + 2.0 * i, truth, random, preSteps, steps))];
+        PriorOutcome[] outcomes = [.. (priors ?? ["generator", "decoder", "hybrid"]).Select((prior, i) => Outcome(prior, 20 + 2.0 * i, truth, random, preSteps, steps, noise))];
         return new Comparison(names, truth, outcomes, cancelled);
     }
 
-    private static PriorOutcome Outcome(string prior, double psnr, Tensor truth, Generator random, int preSteps, int steps)
+    private static PriorOutcome Outcome(string prior, double psnr, Tensor truth, Generator random, int preSteps, int steps, double noise)
     {
         int count = (int)truth.shape[0];
         bool combined = prior == "hybrid";
@@ -43,10 +41,10 @@ internal static class SampleComparison
             : [Phase("alone", preSteps + steps, reached, false)];
         (string, Tensor)[] components = combined ? [("generator", images * 0.6), ("decoder", images * 0.4)] : [];
         return new PriorOutcome(
-            new RecoveryResult(prior, Measured(truth), null, 1234, images, components, [.. combined ? blocks.Select(b => (b.Key, (IReadOnlyList<double>)b.Value.mean([1]).to(ScalarType.Float64).data<double>().ToArray())) : []], new Parameters(blocks), [.. reached.Select(p => 3 / p)], phases), reached, [.. reached.Select(p => p / 40)]);
+            new RecoveryResult(prior, Measured(truth, noise), null, 1234, images, components, [.. combined ? blocks.Select(b => (b.Key, (IReadOnlyList<double>)b.Value.mean([1]).to(ScalarType.Float64).data<double>().ToArray())) : []], new Parameters(blocks), [.. reached.Select(p => 3 / p)], phases), reached, [.. reached.Select(p => p / 40)]);
     }
 
-    private static Measurement Measured(Tensor truth) => Measurement.Simulate(OperatorSpec.Parse("gaussian:m=100").Create(truth.shape[1..], 1), truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+    private static Measurement Measured(Tensor truth, double noise) => Measurement.Simulate(OperatorSpec.Parse("gaussian:m=100").Create(truth.shape[1..], 1), truth, NoiseSpec.TotalNorm(noise), noiseSeed: 1);
 
     private static RecoveryPhase Phase(string name, int steps, double[] reached, bool combined)
     {

@@ -7,6 +7,7 @@ using HybridPrior.Notebooks;
 using HybridPrior.Operators;
 using HybridPrior.Priors;
 using HybridPrior.Sweeps;
+using HybridPrior.Tests.Cli;
 using HybridPrior.Tests.Sweeps;
 using static TorchSharp.torch;
 
@@ -52,6 +53,23 @@ public sealed class OwnPriorTests : IDisposable
         using (SweepRunner runner = new(folder, inputs, new SweepOptions(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)), null))
             Assert.Equal((4, 0), (runner.Run(default) is { } outcome ? outcome.Computed : 0, folder.ReadAll().Records.Count(r => r.Error is not null)));
         Assert.Equal(["blobs", "blobs:grid=16"], folder.ReadAll().Records.Select(r => r.Cell.Prior).Distinct().Order());
+        // The option that is left out decides too, by its default.
+        Assert.Equal(["blobs:grid=16", "blobs:grid=8"], inputs.Plan.Cells.Select(c => c.Decides["prior"]).Distinct().Order());
+        Command report = Command.Run("sweep", "report", sample.Out(), "--out", sample.Out("report"));
+        Assert.True(report.ExitCode == 0, report.Error);
+        string page = File.ReadAllText(Path.Combine(sample.Out("report"), "report.html"));
+        Assert.Contains("blobs:grid=16", page, StringComparison.Ordinal);
+        Assert.Contains("#123456", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_option_is_checked_and_told_wherever_priors_are()
+    {
+        Assert.Equal("The option 'grid' of the prior 'blobs' must be a whole number of at least 1, not '0'.", Assert.Throws<InputException>(() => PriorSpec.Parse("blobs:grid=0")).Message);
+        sample.Json["priors"] = new System.Text.Json.Nodes.JsonArray("blobs:gird=16");
+        Assert.Contains("$.priors[0]: The prior 'blobs' has no option 'gird'; its options are grid.", Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save())).Message, StringComparison.Ordinal);
+        Assert.Contains("| `blobs` | a grid of pixels, blown up |", PriorCatalogue.Markdown(), StringComparison.Ordinal);
+        Assert.Contains("blobs", SpecSchema.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,10 @@ public sealed class GeneratorCommandTests : IDisposable
         Assert.Equal(0, Command.Run("generator", "convert", two, converted, "--key", "G_ema").ExitCode);
         Assert.DoesNotContain("the key under which", Command.Run("generator", "info", converted).Output, StringComparison.Ordinal);
         Refused("the key 'G' has nothing to choose", "generator", "info", converted, "--key", "G");
+        string normal = Path.Combine(folder, "normal.safetensors"), again = Path.Combine(folder, "again.safetensors");
+        Assert.Equal(0, Command.Run("generator", "convert", two, normal, "--key", "G_ema", "--latent", "uniform:1").ExitCode);
+        Refused("says itself that its latent codes were 'uniform:1' in training, so 'normal:1' cannot be given", "generator", "convert", normal, again, "--latent", "normal:1");
+        Assert.False(File.Exists(again));
         Refused("the key 'G' has nothing to choose", "generator", "sample", Script, "--key", "G", "--out", Path.Combine(folder, "sheet.png"));
     }
 

@@ -119,6 +119,10 @@ public sealed class RecoverCommandTests : IDisposable
             ["--prior", "tv", "--restarts", "2"],
             ["--prior", "tv", "--generator", pth],
             ["--prior", "decoder", "--optimiser", "lbfgs", "--pre-steps", "0", "--lr", "0.1"],
+            ["--prior", "decoder", "--steps", "0", "--optimiser", "lbfgs"],
+            ["--prior", "decoder", "--pre-steps", "0", "--lr", "0.1"],
+            ["--prior", "auto", "--pre-steps", "0", "--lr", "0.1"],
+            ["--prior", "tv,hybrid", "--cold-start", "--pre-steps", "0", "--lr", "0.1"],
             ["--prior", "decoder:width=8,share=0.5"],
             ["--prior", "generator:width=8"],
             ["--prior", "generator,decoder:weights=fixed"],
@@ -139,6 +143,17 @@ public sealed class RecoverCommandTests : IDisposable
             Assert.DoesNotContain("   at ", command.Error, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Out), $"{all} left {Out}");
         }
+    }
+
+    [Theory]
+    [InlineData("decoder", "--pre-steps", "0", "--steps", "2", "--decay", "0.5")]
+    [InlineData("dip", "--pre-steps", "0", "--steps", "1")]                          // too many parameters for L-BFGS
+    [InlineData("generator-dip,decoder", "--pre-steps", "0", "--steps", "1")]
+    [InlineData("decoder", "--pre-steps", "1", "--steps", "0")]
+    public void Adam_s_step_size_can_be_given_where_anything_is_moved_by_Adam(string priors, params string[] steps)
+    {
+        Command command = Command.Run(["recover", "--take", "1", "--operator", "gaussian:m=100", "--prior", priors, "--lr", "0.1", .. steps, "--out", Out]);
+        Assert.True(command.ExitCode == 0, command.Error);
     }
 
     private JsonElement Summary() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "summary.json"))).RootElement;

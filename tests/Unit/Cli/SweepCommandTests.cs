@@ -29,6 +29,22 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Names_that_break_lines_are_shown_on_one()
+    {
+        sample.Json["title"] = "two\u2028lines";
+        sample.Json["images"] = new JsonObject { ["fa\u2028ces\u0085"] = new JsonObject { ["paths"] = new JsonArray("shipped:faces"), ["distribution"] = "in", ["take"] = 1 } };
+        sample.Json["generators"] = new JsonObject { ["g\u2029"] = "shipped:dcgan64-faces" };
+        sample.Json["priors"] = new JsonArray("gaussian", "generator");
+        string spec = sample.Save(), folder = sample.Out();
+        foreach (Command command in new[] { Run(spec, folder), Command.Run("sweep", "status", folder), Command.Run("sweep", "run", spec, "--out", sample.Out("dry"), "--dry-run") })
+        {
+            Assert.True(command.ExitCode == 0, command.Error);
+            Assert.DoesNotContain(command.Output, c => c is '\u2028' or '\u2029' or '\u0085');
+            Assert.Contains("two\\u2028lines", command.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Every_prior_sees_what_recover_would_give_it()
     {
         string spec = sample.Save(), folder = sample.Out(), recovered = sample.Out("recovered");

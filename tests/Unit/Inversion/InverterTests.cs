@@ -153,7 +153,7 @@ public sealed class InverterTests : IDisposable
     public void Image_that_is_not_finite_where_nothing_is_measured_is_an_error()
     {
         ILinearOperator few = OperatorSpec.Parse("inpaint:keep=0.5").Create([3, 16, 16], 1);
-        using Measurement measurement = Measurement.Simulate(few, Images(1), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+        using Measurement measurement = Measurement.Simulate(few, Images(1), NoiseSpec.None, noiseSeed: 1);
         HoleyPrior holey = new(few.Adjoint(ones([1, .. few.OutputShape])) > 0);
         using Parameters start = Parameters.Start(holey, [1], CPU);
         Assert.Equal(0, Assert.Throws<NotFiniteException>(() => Inverter.Run(holey, measurement, new InversionPlan([new Stage(2)]), start)).Row);
@@ -222,7 +222,7 @@ public sealed class InverterTests : IDisposable
     private static Tensor Images(int count) => (Fixture.Noise(3, count, 3, Side / 4, Side / 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
     private Measurement Measure(Tensor images, double noise) =>
-        Measurement.Simulate(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, operatorSeed: 1, noiseSeed: 1);
+        Measurement.Simulate(gaussian, images, noise > 0 ? NoiseSpec.TotalNorm(noise) : NoiseSpec.None, noiseSeed: 1);
 
     private InversionResult Run(
         Measurement measurement, int steps, ulong[] seeds, Tensor? truth = null, Checkpoint? checkpoint = null,

@@ -138,7 +138,7 @@ public sealed class RecoveryTests : IDisposable
     }
 
     private Measurement Measure() => Measurement.Simulate(gaussian,
-        (Fixture.Noise(4, 2, 3, 4, 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3), NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
+        (Fixture.Noise(4, 2, 3, 4, 4) + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3), NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
 
     private sealed class Callback(Action<RecoveryProgress> report) : IProgress<RecoveryProgress>
     {

@@ -118,7 +118,7 @@ public class FigureTests
         InputException gradient = Assert.Throws<InputException>(() => Recovery.Run(decoder, Measured(new WrongGradient(right)), schedule));
         Assert.Contains("its residual and gradient differ", gradient.Message, StringComparison.Ordinal);
 
-        static Measurement Measured(ILinearOperator op) => Measurement.Simulate(op, TorchSharp.torch.rand(1, 3, 16, 16), NoiseSpec.None, noiseSeed: 1, operatorSeed: 1);
+        static Measurement Measured(ILinearOperator op) => Measurement.Simulate(op, TorchSharp.torch.rand(1, 3, 16, 16), NoiseSpec.None, noiseSeed: 1);
     }
 
     private static OperatorSweep Sweep(params string[] priors)

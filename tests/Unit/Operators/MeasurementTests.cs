@@ -47,10 +47,10 @@ public class MeasurementTests
     {
         using GaussianOperator A = new(Shape, 30, seed: 1);
         Tensor images = Draws.Batch(4, Shape, 2);
-        using Measurement batch = Measurement.Simulate(A, images, PaperNoise, noiseSeed: 3, operatorSeed: 1);
+        using Measurement batch = Measurement.Simulate(A, images, PaperNoise, noiseSeed: 3);
         for (int row = 0; row < 4; row++)
         {
-            using Measurement single = Measurement.Simulate(A, images.narrow(0, row, 1), PaperNoise, noiseSeed: 3, operatorSeed: 1, firstRow: row);
+            using Measurement single = Measurement.Simulate(A, images.narrow(0, row, 1), PaperNoise, noiseSeed: 3, firstRow: row);
             Assert.InRange(Draws.Gap(single.Y, batch.Row(row).Y), 0, 1e-5);
         }
     }
@@ -72,15 +72,34 @@ public class MeasurementTests
     public void Rows_and_repeats_keep_the_operator_and_the_noise()
     {
         using IdentityOperator A = new(Shape);
-        Measurement measurement = Measurement.Simulate(A, Draws.Batch(3, Shape, 1), PaperNoise, noiseSeed: 3, operatorSeed: 9);
+        Measurement measurement = Measurement.Simulate(A, Draws.Batch(3, Shape, 1), PaperNoise, noiseSeed: 3);
         Measurement rows = measurement.Rows(1, 2), repeated = measurement.Repeat(2);
         Assert.Equal(0, Draws.Gap(rows.Y, measurement.Y.narrow(0, 1, 2)));
         Assert.Equal(6, repeated.Count);
         Assert.Equal(0, Draws.Gap(repeated.Row(3).Y, measurement.Row(1).Y));
         Assert.Same(A, repeated.Operator);
-        Assert.Equal((9UL, 3UL, PaperNoise), (rows.OperatorSeed, rows.NoiseSeed, rows.Noise));
+        Assert.Equal((null, 3UL, PaperNoise), (rows.OperatorSeed, rows.NoiseSeed, rows.Noise));
         measurement.Dispose();
         Assert.True(rows.Y.sum().item<float>() != 0, "rows must outlive the whole");
+    }
+
+    [Theory]
+    [InlineData("gaussian:m=20", 9)]
+    [InlineData("fast:m=20", 9)]
+    [InlineData("inpaint:keep=0.5", 9)]
+    [InlineData("blur:sigma=1+inpaint:keep=0.5", 10)]
+    [InlineData("inpaint:box=2", null)]
+    [InlineData("identity", null)]
+    public void Seed_of_the_operator_is_known_without_being_told(string op, int? seed)
+    {
+        using ILinearOperator built = OperatorSpec.Parse(op).Create(Shape, 9);
+        using Measurement measurement = Measurement.Simulate(built, zeros([2, .. Shape]), PaperNoise, noiseSeed: 3), first = measurement.Row(0);
+        Assert.Equal((ulong?)seed, first.OperatorSeed);
+        if (built is GaussianOperator gaussian)
+        {
+            using GaussianOperator part = gaussian.Part(2, 5);
+            Assert.Equal(9UL, part.Seed);
+        }
     }
 
     [Fact]

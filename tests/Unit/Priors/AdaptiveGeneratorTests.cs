@@ -109,5 +109,5 @@ public sealed class AdaptiveGeneratorTests : IDisposable
 
     private static Tensor Images(int count) => (Fixture.Noise(4, count, 3, 4, 4) * 0.6 + 0.5).repeat_interleave(4, 2).repeat_interleave(4, 3);
 
-    private Measurement Measure(Tensor images) => Measurement.Simulate(gaussian, images, NoiseSpec.TotalNorm(0.1), operatorSeed: 1, noiseSeed: 1);
+    private Measurement Measure(Tensor images) => Measurement.Simulate(gaussian, images, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
 }

@@ -47,7 +47,22 @@ public partial class ComparisonReportTests
         Assert.Equal(comparison.Outcomes[0].PsnrSummary.Lower, mean.GetProperty("psnr_ci95")[0].GetDouble());
         Assert.Equal(comparison.Outcomes[0].PsnrSummary.Upper, mean.GetProperty("psnr_ci95")[1].GetDouble());
         Assert.False(summary.RootElement.GetProperty("cancelled").GetBoolean());
-        Assert.Equal(100, summary.RootElement.GetProperty("settings").GetProperty("measurements").GetInt32());
+        Assert.Equal("a < b & c", summary.RootElement.GetProperty("settings").GetProperty("note").GetString());
+    }
+
+    [Theory]
+    [InlineData(0.1, "noise 0.1", 1)]
+    [InlineData(0.0, "noise none", 0)]
+    public void Operator_and_noise_come_from_the_measurement_whatever_the_settings_say(double noise, string said, int lines)
+    {
+        using TemporaryFolder folder = new();
+        using Comparison comparison = SampleComparison.Create(Names, noise: noise);
+        new ComparisonReport(comparison, SampleComparison.Environment, new Dictionary<string, object> { ["operator"] = "gaussian:m=7", ["noise"] = "sigma=3", ["measurements"] = 7 }).Save(folder.Root);
+        string own = System.Net.WebUtility.HtmlDecode(Page(folder).Replace(PlotlyPage.Script, ""));
+        Assert.Contains("from 100 measurements each", own, StringComparison.Ordinal);
+        Assert.Contains("operator gaussian:m=100 ·", own, StringComparison.Ordinal);
+        Assert.Contains($"· {said} ·", own, StringComparison.Ordinal);
+        Assert.Equal(lines, Regex.Count(own, "\"name\":\"noise 0\\.01\""));
     }
 
     [Fact]
