@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HybridPrior.Catalogue;
 using HybridPrior.Cli;
 using HybridPrior.Operators;
-using HybridPrior.Tests.NotebookHost;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace HybridPrior.Tests.Docs;
 
