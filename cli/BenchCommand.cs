@@ -18,19 +18,26 @@ internal static class BenchCommand
         Option<string?> only = new("--only") { Description = "Only rows whose name contains this." };
         Option<int[]> images = new("--images-at-once") { AllowMultipleArgumentsPerToken = true, Description = "Numbers of images at once; 1, 4, 12 unless given (1, 12 with --quick)." };
         Option<int[]> threads = new("--threads") { AllowMultipleArgumentsPerToken = true, Description = "Numbers of threads; 1 and all unless given (all with --quick)." };
-        Option<string?> json = new("--json") { Description = "File for the table, the machine's limits and the environment." };
+        Option<string?> json = JsonOutput.CreateFile("File for the table, the machine's limits and the environment");
         Option<bool> growth = new("--growth") { Description = "Instead: how time and memory grow with images, measurements, pixels and steps." };
         Command command = new("bench", "Times priors and operators beside loops as published codes have them, and beside the machine's limits.") { quick, only, images, threads, growth, json };
         command.SetAction((parsed, cancellation) =>
         {
             string? idle = parsed.GetValue(growth) ? "--growth has cases of its own" : null;
             IdleOptions.Refuse(parsed, (quick, idle), (only, idle), (images, idle), (threads, idle));
-            return Task.FromResult(parsed.GetValue(growth) ? RunGrowth(parsed.GetValue(json), cancellation) : Run(parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), parsed.GetValue(json), cancellation));
+            bool printed = JsonOutput.Begin(parsed, json);
+            string? file = parsed.GetValue(json);
+            Action<Action<string>> keep = save =>
+            {
+                if (printed) JsonOutput.PrintSaved(save);
+                else if (file is not null) save(file);
+            };
+            return Task.FromResult(parsed.GetValue(growth) ? RunGrowth(keep, cancellation) : Run(parsed.GetValue(quick), parsed.GetValue(only), Positive(parsed, images), Positive(parsed, threads), keep, cancellation));
         });
         return command;
     }
 
-    private static int Run(bool quick, string? only, IReadOnlyList<int> images, IReadOnlyList<int> threads, string? json, CancellationToken cancellation)
+    private static int Run(bool quick, string? only, IReadOnlyList<int> images, IReadOnlyList<int> threads, Action<Action<string>> keep, CancellationToken cancellation)
     {
         BenchmarkSpec[] specs = [.. BenchmarkSpec.All.Where(s => only is null ? s.Quick || !quick : s.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
         if (specs.Length == 0) throw new InputException($"No row is called '{only}'; the rows are {string.Join("; ", BenchmarkSpec.All.Select(s => s.Name))}.");
@@ -51,12 +58,12 @@ internal static class BenchCommand
             return ExitCode.Failed;
         }
         Print(benchmark);
-        if (json is not null) benchmark.Save(json, RunEnvironment.Read(CPU));
+        keep(file => benchmark.Save(file, RunEnvironment.Read(CPU)));
         if (benchmark.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return benchmark.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
-    private static int RunGrowth(string? json, CancellationToken cancellation)
+    private static int RunGrowth(Action<Action<string>> keep, CancellationToken cancellation)
     {
         Growth growth = ProgressDisplay.Watch<BenchmarkProgress, Growth>(p => ((double)p.Done / p.All, p.Name), progress => Growth.Measure(progress, cancellation));
         Table table = new();
@@ -70,7 +77,7 @@ internal static class BenchCommand
         }
         Terminal.Styled.Write(table);
         Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{get_num_threads()} threads, medians; memory beyond the idle program, at its peak.[/]");
-        if (json is not null) growth.Save(json, RunEnvironment.Read(CPU));
+        keep(file => growth.Save(file, RunEnvironment.Read(CPU)));
         if (growth.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return growth.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }

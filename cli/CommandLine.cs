@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using HybridPrior.Cli.Notebooks;
@@ -11,6 +12,9 @@ internal static class CommandLine
 {
     // One tree for all calls: the commands share their options, which know where they stand in it.
     private static readonly RootCommand Root = Tree();
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Commands => Root;
 
     /// <summary>Reads one command line, without running it.</summary>
     /// <param name="arguments">The words after the name of the program.</param>
@@ -29,7 +33,8 @@ internal static class CommandLine
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Terminal.Use(Terminal.On(output), error);
         ParseResult parsed = Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        // What a shell asks, to complete it, need not be a whole command line.
+        if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == TokenType.Directive))
         {
             error.WriteLine(ParseErrors.Sentence(parsed));
             return ExitCode.BadInput;
@@ -62,22 +67,29 @@ internal static class CommandLine
 
     private static RootCommand Tree()
     {
-        RootCommand root = new("Recovers images from few linear measurements with generative priors.")
-        {
-            RecoverCommand.Create(),
-            SweepCommand.Create(),
-            SplitCommand.Create(),
-            GaugeCommand.Create(),
-            RaceCommand.Create(),
-            GeneratorCommand.Create(),
-            TrainCommand.Create(),
-            SamplesCommand.Create(),
-            NotebookCommand.Create(),
-            KernelCommand.Create(),
-            LabCommand.Create(),
-            BenchCommand.Create(),
-            CheckCommand.Create(),
-        };
+        Command recover = RecoverCommand.Create(), sweep = SweepCommand.Create(), race = RaceCommand.Create(), split = SplitCommand.Create(), gauge = GaugeCommand.Create();
+        Command notebook = NotebookCommand.Create(), lab = LabCommand.Create(), kernel = KernelCommand.Create();
+        Command train = TrainCommand.Create(), generator = GeneratorCommand.Create(), samples = SamplesCommand.Create();
+        Command check = CheckCommand.Create(), catalogue = CatalogueCommand.Create(), bench = BenchCommand.Create(), completion = CompletionCommand.Create();
+        RootCommand root = new("Recovers images from few linear measurements with generative priors: alpha G(z) + beta DD(theta), and what it is compared with.");
+        foreach (Command command in new[] { recover, sweep, race, split, gauge, notebook, lab, kernel, train, generator, samples, catalogue, check, bench, completion }) root.Subcommands.Add(command);
+        _ = HelpPage.Describe(root,
+            [
+                ("recover", "the sample pictures, three priors side by side; a report in out/recover"),
+                ("recover --images FOLDER --operator superres:factor=4", "your own images, from a quarter of their size"),
+                ("sweep run data/specs/figure3.json --out out/figure3", "a figure of the paper; Ctrl-C and the same line again goes on"),
+                ("notebook run notebooks/00-start-here.dib --html start.html", "the first lesson, as a page"),
+            ],
+            [
+                ("Recover images", [recover, sweep, catalogue]),
+                ("Look closer", [race, split, gauge, bench]),
+                ("Notebooks", [lab, notebook, kernel]),
+                ("Generators", [generator, train, samples]),
+                ("This installation", [check, completion]),
+            ],
+            ("Exit codes", [("0", "done"), ("1", "it ran, but what was asked for failed: a cell, a sweep's cell, a check"), ("2", "the input cannot be used; one sentence on standard error says why"), ("130", "cancelled by Ctrl-C; what was reached is kept")]));
+        HelpPage.Apply(root);
+        VersionPage.Apply(root);
         StrictNumbers.Apply(root);
         return root;
     }

@@ -10,7 +10,7 @@ internal static class DeviceArgument
     // Far above any machine's cores; a hundred thousand threads start for minutes, deaf to Ctrl-C.
     private const int MostThreads = 1024;
 
-    public static Option<string> Create() => new("--device") { DefaultValueFactory = _ => "auto", Description = "auto, cpu or cuda." };
+    public static Option<string> Create() => new Option<string>("--device") { DefaultValueFactory = _ => "auto", Description = "auto, cpu or cuda." }.Offering("auto", "cpu", "cuda");
 
     public static Option<int?> CreateThreads() => new("--threads") { Description = "CPU threads; all cores unless given." };
 

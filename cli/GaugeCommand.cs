@@ -13,18 +13,20 @@ internal static class GaugeCommand
 {
     private static readonly Option<string[]> Inside = Paths("--inside", "Images like the training images: files, folders or @lists.");
     private static readonly Option<string[]> Outside = Paths("--outside", "Other images.");
-    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "gauge"), Description = "Folder for gauge.html and gauge.json." };
+    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "gauge"), HelpName = "DIR", Description = "Folder for gauge.html and gauge.json." };
 
     public static Command Create()
     {
         Command command = new("gauge", "Tells images like the training images from others, by the Gaussian energy and the hybrid's weights, without the truth (ROC).");
-        foreach (Option option in new Option[] { Inside, Outside, Output }.Concat(RecoverySetup.Options.Where(o => o.Name != "--images"))) command.Options.Add(option);
+        foreach (Option option in new Option[] { Inside, Outside, Output, JsonOutput.Option }.Concat(RecoverySetup.Options.Where(o => o.Name != "--images"))) command.Options.Add(option);
+        _ = HelpPage.Describe(command, [("gauge --inside faces --outside birds", "can the measurements tell faces from birds?")], RecoverySetup.Groups([Inside, Outside], [Output, JsonOutput.Option]));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        bool json = JsonOutput.Begin(parsed);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup near = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Inside)), far = new(parsed, OutOfDistributionGauge.Priors, images: parsed.GetValue(Outside));
         Dictionary<string, object> recorded = [];
@@ -44,6 +46,7 @@ internal static class GaugeCommand
         gauge.Save(Path.Combine(output, "gauge.json"), recorded, RunEnvironment.Read(near.Device));
         GaugePage.Write(gauge, Path.Combine(output, "gauge.html"));
         Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "gauge.html")}");
+        if (json) JsonOutput.PrintFile(Path.Combine(output, "gauge.json"));
         return ExitCode.Done;
 
         Comparison Recover(RecoverySetup setup)

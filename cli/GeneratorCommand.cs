@@ -28,10 +28,12 @@ internal static class GeneratorCommand
     {
         Argument<string> file = new("FILE") { Description = "Weight file: safetensors, a PyTorch state dictionary or checkpoint, or TorchScript with FILE.json beside it." };
         Option<string?> key = CreateKey();
-        Command command = new("info", "Prints architecture, parameter count, latent codes, range and sha256.") { file, key };
+        Command command = new("info", "Prints architecture, parameter count, latent codes, range and sha256.") { file, key, JsonOutput.Option };
         command.SetAction(parsed =>
         {
+            bool json = JsonOutput.Begin(parsed);
             GeneratorInfo info = GeneratorFile.Inspect(parsed.GetValue(file)!, parsed.GetValue(key));
+            if (json) JsonOutput.Print(new { info.Architecture, info.Key, info.ParameterCount, Latent = info.Latent.Spec, info.ImageSize, Range = new[] { info.Range.Low, info.Range.High }, info.Sha256, info.Metadata });
             Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
             foreach ((string name, string value) in Rows(info)) grid.AddRow(new Text(name), new Text(value));
             Terminal.Styled.Write(grid);

@@ -21,7 +21,7 @@ internal static class GeneratorScoreCommand
     private static readonly Option<int[]> Measurements = new("--m") { DefaultValueFactory = _ => [500, 2500], AllowMultipleArgumentsPerToken = true, Description = "Numbers of measurements for compressed sensing." };
     private static readonly Option<int> Batch = new("--batch") { DefaultValueFactory = _ => 16, Description = "Images at the same time; it does not change the result." };
     private static readonly Option<ulong> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operators, noise and starts." };
-    private static readonly Option<string?> Json = new("--json") { Description = "File for the figures of every image." };
+    private static readonly Option<string?> Json = JsonOutput.CreateFile("File for the figures of every image");
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
 
@@ -36,6 +36,7 @@ internal static class GeneratorScoreCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        bool printed = JsonOutput.Begin(parsed, Json);
         Device device = DeviceArgument.Parse(parsed.GetValue(DeviceName)!);
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
         ScoreOptions options = new(TrainingArguments.AtLeastOne(parsed, Steps), TrainingArguments.AtLeastOne(parsed, Restarts), parsed.GetValue(Seed),
@@ -48,7 +49,8 @@ internal static class GeneratorScoreCommand
         GeneratorScore score = ProgressDisplay.Watch<ScoreProgress, GeneratorScore>(p => (p.Fraction, Description(p, images.Count)),
             progress => GeneratorScore.Run(generator, images, options, device, progress, cancellation));
         PrintTable(score);
-        if (parsed.GetValue(Json) is string json) score.Save(json, info, RunEnvironment.Read(device));
+        if (printed) JsonOutput.PrintSaved(file => score.Save(file, info, RunEnvironment.Read(device)));
+        else if (parsed.GetValue(Json) is string json) score.Save(json, info, RunEnvironment.Read(device));
         if (score.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only what was complete is shown.[/]");
         return score.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }

@@ -10,6 +10,15 @@ internal static class ParseErrors
 
     public static string Sentence(ParseResult parsed)
     {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [string unknown, ..])
+        {
+            string name = HelpPage.Path(parsed.CommandResult);
+            if (unknown.StartsWith('-'))
+                return $"'{name}' has no option {Quoted.Name(unknown)}{Suggestion.For(unknown, HelpPage.Options(parsed.CommandResult).Select(o => o.Name))}; '{name} --help' shows those it has.";
+            if (command.Subcommands.Count > 0)
+                return $"'{name}' has no command {Quoted.Name(unknown)}{Suggestion.For(unknown, command.Subcommands.Select(c => c.Name))}; it has {string.Join(", ", command.Subcommands.Select(c => c.Name))}.";
+        }
         string message = parsed.Errors[0].Message;
         foreach ((string type, string words) in Types)
         {

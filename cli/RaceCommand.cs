@@ -14,18 +14,20 @@ internal static class RaceCommand
 {
     private const string Reference = "the paper's schedule", Challenger = "this schedule";
     private static readonly Option<string> Prior = new("--prior") { DefaultValueFactory = _ => "hybrid", Description = "One prior that is searched: hybrid, decoder, generator, generator-dip, ..." };
-    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "race"), Description = "Folder for race.html and race.json." };
+    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "race"), HelpName = "DIR", Description = "Folder for race.html and race.json." };
 
     public static Command Create()
     {
-        Command command = new("race", "Time to quality: the schedule of the options beside the paper's, on the same measurements, PSNR against seconds.") { Prior, Output };
+        Command command = new("race", "Time to quality: the schedule of the options beside the paper's, on the same measurements, PSNR against seconds.") { Prior, Output, JsonOutput.Option };
         foreach (Option option in RecoverySetup.Options.Where(o => o.Name != "--paper")) command.Options.Add(option);
+        _ = HelpPage.Describe(command, [("race --take 2 --prior decoder", "how long the default schedule takes for the paper's quality")], RecoverySetup.Groups([Prior], [Output, JsonOutput.Option]));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        bool json = JsonOutput.Begin(parsed);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         string name = parsed.GetValue(Prior)!;
         using RecoverySetup setup = new(parsed, [name]);
@@ -51,6 +53,7 @@ internal static class RaceCommand
         race.Save(Path.Combine(output, "race.json"), setup.Recorded([challenger.Prior]), RunEnvironment.Read(setup.Device));
         RacePage.Write(race, setup.Operator.ToString()!, Path.Combine(output, "race.html"));
         Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "race.html")}");
+        if (json) JsonOutput.PrintFile(Path.Combine(output, "race.json"));
         return ExitCode.Done;
 
         IParametricPrior Create(Schedule schedule) => PriorSpec.Parse(name).Create(setup.Context with { Schedule = schedule }) as IParametricPrior

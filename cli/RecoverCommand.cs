@@ -12,22 +12,31 @@ internal static class RecoverCommand
 {
     private static readonly Option<string> PriorNames = PriorOption("generator,decoder,hybrid");
     private static readonly Option<bool> Correct = new("--correct") { Description = "Also corrects each prior's images with the Gaussian model (learned back-projection)." };
-    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "recover"), Description = "Folder for report.html, summary.json and the pictures." };
+    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "recover"), HelpName = "DIR", Description = "Folder for report.html, summary.json and the pictures." };
 
     public static Command Create()
     {
         Command command = new("recover", "Recovers images from few measurements with several priors side by side.");
-        foreach (Option option in new Option[] { PriorNames, Correct, Output }.Concat(RecoverySetup.Options)) command.Options.Add(option);
+        foreach (Option option in new Option[] { PriorNames, Correct, Output, JsonOutput.Option }.Concat(RecoverySetup.Options)) command.Options.Add(option);
+        _ = HelpPage.Describe(command,
+            [
+                ("recover --take 4", "the first four sample pictures"),
+                ("recover --images a.png b.png --prior auto", "weighed by held-out measurements"),
+                ("recover --operator inpaint:box=24 --prior hybrid,tv", "a hole in the middle"),
+                ("recover --paper", "the paper's schedule; hours"),
+            ],
+            RecoverySetup.Groups([PriorNames], [Output, JsonOutput.Option, Correct]));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     /// <summary>The option <c>--prior</c>.</summary>
-    public static Option<string> PriorOption(string names) => new("--prior")
+    public static Option<string> PriorOption(string names) => new Option<string>("--prior")
     {
         DefaultValueFactory = _ => names,
-        Description = $"Priors to compare, separated by commas: {string.Join(", ", PriorCatalogue.Names)}, two joined by +, such as dip+generator, or {PriorCatalogue.All} that make sense; options after a colon, such as tv:weight=0.02 or hybrid:width=8,weights=fixed ({PriorOptionsText()}).",
-    };
+        HelpName = "NAMES",
+        Description = $"Priors to compare, separated by commas: {string.Join(", ", PriorCatalogue.Names)}, two joined by +, or {PriorCatalogue.All} that make sense; options after a colon, such as tv:weight=0.02. 'hybridprior catalogue' explains them.",
+    }.OfferingPriors();
 
     /// <summary>The names given to <c>--prior</c>.</summary>
     public static IReadOnlyList<string> Names(ParseResult parsed, Option<string> option)
@@ -36,11 +45,9 @@ internal static class RecoverCommand
         return names.Count > 0 ? names : throw new InputException($"The option --prior names no prior; known are {string.Join(", ", PriorCatalogue.Names)}, {PriorCatalogue.All}.");
     }
 
-    private static string PriorOptionsText() =>
-        string.Join("; ", PriorCatalogue.Definitions.Where(d => d.Options.Count > 0).Select(d => $"{d.Name}: {string.Join(", ", d.Options.Select(o => o.Name))}"));
-
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        bool json = JsonOutput.Begin(parsed);
         IReadOnlyList<string> given = Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup setup = new(parsed, given, parsed.GetValue(Correct));
@@ -54,6 +61,7 @@ internal static class RecoverCommand
         RecoverDisplay.PrintTable(comparison);
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");
+        if (json) JsonOutput.PrintFile(Path.Combine(output, "summary.json"));
         foreach (IPrior prior in priors) prior.Dispose();
         foreach (string failure in comparison.Failures) Terminal.Error.WriteLine(failure);
         if (comparison.Failures.Count > 0) return ExitCode.BadInput;

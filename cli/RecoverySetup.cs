@@ -16,25 +16,25 @@ namespace HybridPrior.Cli;
 internal sealed class RecoverySetup : IDisposable
 {
     private const int DefaultSize = 64;
-    private static readonly Option<string[]> ImagePaths = new("--images") { AllowMultipleArgumentsPerToken = true, Description = "Image files, folders or @lists; the shipped samples unless given." };
-    private static readonly Option<int?> SideOption = new("--size") { Description = $"Side of the images in pixels; the generator's unless given, without one the Gaussian model's, without either {DefaultSize}." };
-    private static readonly Option<string> Crop = new("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." };
+    private static readonly Option<string[]> ImagePaths = new("--images") { HelpName = "PATH", AllowMultipleArgumentsPerToken = true, Description = "Image files, folders or @lists; the shipped samples unless given." };
+    private static readonly Option<int?> SideOption = new("--size") { Description = $"Side in pixels; unless given the generator's, else the Gaussian model's, else {DefaultSize}." };
+    private static readonly Option<string> Crop = new Option<string>("--crop") { DefaultValueFactory = _ => "centre", Description = "centre, celeba or none." }.Offering("centre", "celeba", "none");
     private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
-    private static readonly Option<string> OperatorText = new("--operator") { DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." };
+    private static readonly Option<string> OperatorText = new Option<string>("--operator") { HelpName = "SPEC", DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | fast:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." }.OfferingOperators();
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
-    private static readonly Option<string?> GeneratorPath = new("--generator") { Description = "Weight file of the generator, for priors that have one in them; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorPath = new("--generator") { HelpName = "FILE", Description = "Weight file of the generator; the shipped DCGAN unless given." };
     private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
-    private static readonly Option<string?> GaussianPath = new("--gaussian") { Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
-    private static readonly Option<string?> DenoiserPath = new("--denoiser") { Description = "Weight file of the denoiser, for priors that have one in them; the shipped one unless given." };
+    private static readonly Option<string?> GaussianPath = new("--gaussian") { HelpName = "FILE", Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
+    private static readonly Option<string?> DenoiserPath = new("--denoiser") { HelpName = "FILE", Description = "Weight file of the denoiser; the shipped one unless given." };
     private static readonly Option<int?> Steps = new("--steps") { Description = $"Joint steps; {Schedule.DefaultStepsText} unless given." };
     private static readonly Option<int> PreSteps = new("--pre-steps") { DefaultValueFactory = _ => 150, Description = "Steps each half of a combination gets on its own first; single priors get them too." };
     private static readonly Option<bool> ColdStart = new("--cold-start") { Description = "Gives the halves of a combination no steps of their own: all steps are joint." };
-    private static readonly Option<string> OptimiserName = new("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"What moves the parameters after the separate steps: lbfgs, preconditioned (lbfgs from the Deep Decoder's curvature), adam, or auto (preconditioned {Schedule.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and with --decay)." };
+    private static readonly Option<string> OptimiserName = new Option<string>("--optimiser") { DefaultValueFactory = _ => "auto", Description = $"lbfgs, preconditioned (by the Deep Decoder's curvature), adam, or auto: preconditioned {Schedule.FromMany}, below it lbfgs; adam for priors with many parameters, with --paper and --decay." }.Offering(["auto", .. Optimiser.All.Select(o => o.Name)]);
     private static readonly Option<double> LearningRate = new("--lr") { DefaultValueFactory = _ => 1e-2, Description = "Adam's step size." };
-    private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, to which it falls along a cosine; 1: it stays." };
+    private static readonly Option<double> Decay = new("--decay") { DefaultValueFactory = _ => 1, Description = "Share of Adam's step size that is left at the last step, along a cosine; 1: it stays." };
     private static readonly Option<int> Restarts = new("--restarts") { DefaultValueFactory = _ => 1, Description = "Starts per image; the one that explains the measurements best is kept." };
-    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's schedule: 500 separate and 5000 joint steps; iagan gets those it was published with." };
-    private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take: images that do not fit together are recovered in parts. Most of what the machine has left unless given." };
+    private static readonly Option<bool> Paper = new("--paper") { Description = "The paper's schedule: 500 separate and 5000 joint steps; iagan gets its own." };
+    private static readonly Option<double?> Memory = new("--memory") { Description = "GB the program may take, most of what is left unless given; images go in parts that fit." };
     private static readonly Option<ulong> SeedOption = new("--seed") { DefaultValueFactory = _ => 1, Description = "Seed of operator, noise and starts." };
     private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string> DeviceName = DeviceArgument.Create();
@@ -100,6 +100,18 @@ internal sealed class RecoverySetup : IDisposable
     [
         ImagePaths, SideOption, Crop, Take, OperatorText, NoiseText, GeneratorPath, GeneratorKey, GaussianPath, DenoiserPath, Steps, PreSteps, ColdStart,
         OptimiserName, LearningRate, Decay, Restarts, Paper, Memory, SeedOption, Threads, DeviceName,
+    ];
+
+    /// <summary>The same in the groups of the help.</summary>
+    /// <param name="first">What the command itself wants to be told first.</param>
+    /// <param name="results">What the command itself does with what comes out.</param>
+    public static (string Title, Symbol[] Members)[] Groups(Symbol[] first, Symbol[] results) =>
+    [
+        ("Common options", [.. first, ImagePaths, OperatorText, NoiseText, Take]),
+        ("Results", results),
+        ("Images and weights", [SideOption, Crop, SeedOption, GeneratorPath, GeneratorKey, GaussianPath, DenoiserPath]),
+        ("Schedule", [PreSteps, Steps, OptimiserName, LearningRate, Decay, Restarts, ColdStart, Paper]),
+        ("Machine", [DeviceName, Threads, Memory]),
     ];
 
     public Device Device { get; }

@@ -12,18 +12,20 @@ namespace HybridPrior.Cli;
 internal static class SplitCommand
 {
     private static readonly Option<string> PriorNames = RecoverCommand.PriorOption("generator,decoder,hybrid");
-    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "split"), Description = "Folder for split.json." };
+    private static readonly Option<string> Output = new("--out") { DefaultValueFactory = _ => Path.Combine("out", "split"), HelpName = "DIR", Description = "Folder for split.json." };
 
     public static Command Create()
     {
         Command command = new("split", "Splits each prior's error into representation, optimisation, measurement and noise.");
-        foreach (Option option in new Option[] { PriorNames, Output }.Concat(RecoverySetup.Options)) command.Options.Add(option);
+        foreach (Option option in new Option[] { PriorNames, Output, JsonOutput.Option }.Concat(RecoverySetup.Options)) command.Options.Add(option);
+        _ = HelpPage.Describe(command, [("split --take 4 --prior generator,hybrid", "what the generator cannot show, and what the hybrid makes of it")], RecoverySetup.Groups([PriorNames], [Output, JsonOutput.Option]));
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        bool json = JsonOutput.Begin(parsed);
         IReadOnlyList<string> given = RecoverCommand.Names(parsed, PriorNames);
         string output = OutputFolder.Prepare(parsed.GetValue(Output)!);
         using RecoverySetup setup = new(parsed, given);
@@ -40,6 +42,7 @@ internal static class SplitCommand
         Directory.CreateDirectory(output);
         split.Save(Path.Combine(output, "split.json"), setup.Recorded(priors), RunEnvironment.Read(setup.Device));
         Terminal.Styled.MarkupLineInterpolated($"Figures: {Path.Combine(output, "split.json")}");
+        if (json) JsonOutput.PrintFile(Path.Combine(output, "split.json"));
         foreach (IPrior prior in priors) prior.Dispose();
         if (split.Cancelled) Terminal.Styled.MarkupLine("[yellow]Cancelled: only the priors that were complete are shown.[/]");
         return split.Cancelled ? ExitCode.Cancelled : ExitCode.Done;

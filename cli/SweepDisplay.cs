@@ -44,6 +44,30 @@ internal static class SweepDisplay
         foreach (string damaged in status.Damaged) Terminal.Styled.MarkupLineInterpolated($"[red]{damaged} It will be computed again.[/]");
     }
 
+    /// <summary>The same for programs.</summary>
+    public static object Figures(SweepStatus status) => new
+    {
+        status.Plan.Spec.Title,
+        Scale = status.Plan.Spec.Scale.ToString(),
+        Cells = status.Plan.Cells.Count,
+        Done = status.Done.Count,
+        Running = status.Running.Select(r => new { Cell = r.Cell.Id, Name = r.Cell.ToString(), r.By.Host, r.By.Process }),
+        Failed = status.Failed.Select(f => new { Cell = f.Cell.Id, Name = f.Cell.ToString(), f.Error }),
+        Left = status.Left.Count,
+        status.Damaged,
+        SecondsLeft = status.Remaining?.TotalSeconds,
+    };
+
+    /// <summary>The same for programs.</summary>
+    public static object Figures(SweepEstimate estimate) => new
+    {
+        estimate.Seconds,
+        estimate.Cells,
+        estimate.Unknown,
+        estimate.Cancelled,
+        Kinds = estimate.Kinds.Select(k => new { k.Cell.Prior, k.Cell.Generator, k.Cell.Operator, Cells = k.Count, k.SecondsPerImage, k.Measured, k.Bytes, k.ImagesAtOnce }),
+    };
+
     public static void Print(SweepEstimate estimate, SweepPlan plan)
     {
         Table table = new();

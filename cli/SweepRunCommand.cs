@@ -23,13 +23,15 @@ internal static class SweepRunCommand
     {
         Command command = new("run", "Computes what is missing of a sweep. Ctrl-C saves the running inversion; run it again to go on.");
         SweepSpecArguments.AddTo(command);
-        foreach (Option option in new Option[] { Output, DryRun, Amend, RetryFailed, NoWait, MostCells, ImagesAtOnce, CheckpointSeconds, Lease, Threads, DeviceName }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Output, DryRun, Amend, RetryFailed, NoWait, MostCells, ImagesAtOnce, CheckpointSeconds, Lease, Threads, DeviceName, JsonOutput.Option }) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        IdleOptions.Refuse(parsed, (JsonOutput.Option, parsed.GetValue(DryRun) ? null : "it prints the table of --dry-run; 'hybridprior sweep status DIR --json' says how far a sweep is"));
+        bool json = JsonOutput.Begin(parsed);
         string path = parsed.GetValue(Output)!;
         foreach (Option<int?> option in new[] { MostCells, ImagesAtOnce })
             if (parsed.GetValue(option) < 1) throw new InputException($"The option {option.Name} must be at least 1, not {parsed.GetValue(option)}.");
@@ -39,7 +41,7 @@ internal static class SweepRunCommand
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
         using SweepInputs inputs = new(SweepSpecArguments.Read(parsed, path), device);
         SweepDisplay.PrintPlan(inputs.Plan, device);
-        if (parsed.GetValue(DryRun)) return Estimate(inputs, path, cancellation);
+        if (parsed.GetValue(DryRun)) return Estimate(inputs, path, json, cancellation);
 
         SweepFolder folder = SweepFolder.Begin(path, inputs.Plan, parsed.GetValue(Amend));
         SweepOutcome outcome = SweepDisplay.Watch(progress =>
@@ -51,12 +53,13 @@ internal static class SweepRunCommand
         return outcome.Cancelled ? ExitCode.Cancelled : outcome.Failed > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static int Estimate(SweepInputs inputs, string path, CancellationToken cancellation)
+    private static int Estimate(SweepInputs inputs, string path, bool json, CancellationToken cancellation)
     {
         IReadOnlyList<CellRecord> records = File.Exists(Path.Combine(path, "sweep.json")) ? SweepFolder.Open(path).ReadAll().Records : [];
         SweepEstimate estimate = ProgressDisplay.Watch<(SweepCell Cell, double Fraction), SweepEstimate>(
             value => (value.Fraction, $"timing {value.Cell.Prior}, {value.Cell.Operator}"), progress => SweepEstimate.Of(inputs, records, time: true, progress, cancellation));
         SweepDisplay.Print(estimate, inputs.Plan);
+        if (json) JsonOutput.Print(SweepDisplay.Figures(estimate));
         return estimate.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 }

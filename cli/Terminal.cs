@@ -10,6 +10,9 @@ internal static class Terminal
     /// <summary>Standard output, for plain lines.</summary>
     public static TextWriter Out => Current.Value?.Styled.Profile.Out.Writer ?? Console.Out;
 
+    /// <summary>Standard output, for figures that a program reads.</summary>
+    public static TextWriter Data => Current.Value?.Data ?? Out;
+
     /// <summary>Standard error.</summary>
     public static TextWriter Error => Current.Value?.Error ?? Console.Error;
 
@@ -22,6 +25,9 @@ internal static class Terminal
     /// <summary>Directs what the caller and all that it starts write from now on.</summary>
     public static void Use(IAnsiConsole output, TextWriter error) => Current.Value = new Writers(output, error);
 
+    /// <summary>Keeps standard output for <see cref="Data"/>: what the caller writes else goes to standard error from now on.</summary>
+    public static void KeepOutputForData() => Current.Value = new Writers(On(Error), Error, Out);
+
     /// <summary>Tables and colours on a writer: on the terminal if it is that, else as plain text.</summary>
     public static IAnsiConsole On(TextWriter output)
     {
@@ -33,5 +39,5 @@ internal static class Terminal
         return plain;
     }
 
-    private sealed record Writers(IAnsiConsole Styled, TextWriter Error);
+    private sealed record Writers(IAnsiConsole Styled, TextWriter Error, TextWriter? Data = null);
 }

@@ -22,15 +22,16 @@ internal static class NotebookRunCommand
     {
         Description = "New value of a variable of the hyper-parameter cell (the one with a line '// hyper-parameters'): name=value, lists with commas. May be repeated.",
     };
-    private static readonly Option<string?> Scale = new("--scale") { Description = "Tiny, Lesson or Paper; the notebook's own unless given." };
+    private static readonly Option<string?> Scale = new Option<string?>("--scale") { Description = "Tiny, Lesson or Paper; the notebook's own unless given." }.Offering("Tiny", "Lesson", "Paper");
     private static readonly Option<double?> Limit = new("--timeout") { Description = "Seconds that a cell may take; no limit unless given." };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Run the cells after a failing one too." };
+    private static readonly Option<int?> Threads = DeviceArgument.CreateThreads();
     private static readonly Option<string?> Html = new("--html") { Description = "Page to write, complete in one file." };
     private static readonly Option<string?> Ipynb = new("--ipynb") { Description = "Jupyter notebook with outputs to write." };
 
     public static Command Create()
     {
-        Command command = new("run", "Runs a notebook and exports it with its outputs.") { Notebook, Set, Scale, Limit, KeepGoing, Html, Ipynb };
+        Command command = new("run", "Runs a notebook and exports it with its outputs.") { Notebook, Set, Scale, Limit, KeepGoing, Threads, Html, Ipynb };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -38,6 +39,7 @@ internal static class NotebookRunCommand
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string file = parsed.GetValue(Notebook)!;
+        DeviceArgument.SetThreads(parsed.GetValue(Threads));
         RunOptions options = new()
         {
             Overrides = Overrides(parsed.GetValue(Set) ?? []),

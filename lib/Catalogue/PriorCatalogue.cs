@@ -40,7 +40,7 @@ public static class PriorCatalogue
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">No prior has that name.</exception>
     public static PriorDefinition Named(string name) => definitions.FirstOrDefault(d => d.Name == name)
-        ?? throw new InputException($"The prior {Quoted.Name(name)} is not known; known are {string.Join(", ", Names)}, and two joined by +.");
+        ?? throw new InputException($"The prior {Quoted.Name(name)} is not known{Suggestion.For(name, Names)}; known are {string.Join(", ", Names)}, and two joined by +.");
 
     /// <summary>What at least one of some priors depends on.</summary>
     /// <param name="specs">The priors as written; <c>all</c> counts for nothing, since it takes what there is.</param>

@@ -21,10 +21,16 @@ namespace HybridPrior.Experiments;
 public sealed record RunEnvironment(
     string HybridPrior, string TorchSharp, string LibTorch, string Dotnet, string System, string Processor, int Cores, int Threads, string Device, double MemoryGigabytes, string? Convolutions = null)
 {
+    /// <summary>Version of TorchSharp in this process.</summary>
+    public static string TorchSharpVersion => VersionOf(typeof(TorchSharp.torch).Assembly);
+
+    /// <summary>Version of libtorch that this build of TorchSharp belongs to.</summary>
+    public static string LibTorchVersion => __version__;
+
     /// <summary>Reads the present environment.</summary>
     /// <param name="device">Device of the tensors.</param>
     public static RunEnvironment Read(Device device) => new(
-        VersionOf(typeof(RunEnvironment).Assembly), VersionOf(typeof(TorchSharp.torch).Assembly), __version__, Environment.Version.ToString(),
+        VersionOf(typeof(RunEnvironment).Assembly), TorchSharpVersion, LibTorchVersion, Environment.Version.ToString(),
         $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}", ProcessorName(), Environment.ProcessorCount, get_num_threads(),
         device.ToString(), Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1), NativeConvolutions.Result.Words);
 

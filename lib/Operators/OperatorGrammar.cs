@@ -35,7 +35,7 @@ internal static class OperatorGrammar
             "inpaint" => Inpainting(new(name, values, "keep", "box")),
             "blur" => Blur(new(name, values, "sigma", "length", "angle", "border")),
             "identity" => Identity(new(name, values)),
-            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known; the operators are {string.Join(", ", Names)}."),
+            _ => throw new InputException($"The operator {Quoted.Name(name)} is not known{Suggestion.For(name, Names)}; the operators are {string.Join(", ", Names)}."),
         };
     }
 

@@ -22,7 +22,7 @@ public sealed record Optimiser(string Name, Func<IOptimiser> Create)
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">None has that name.</exception>
     public static Optimiser Named(string name) => All.FirstOrDefault(o => o.Name == name)
-        ?? throw new InputException($"The optimiser '{name}' is not known; known are {string.Join(", ", All.Select(o => o.Name))}.");
+        ?? throw new InputException($"The optimiser {Quoted.Name(name)} is not known{Suggestion.For(name, All.Select(o => o.Name))}; known are {string.Join(", ", All.Select(o => o.Name))}.");
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

@@ -7,6 +7,9 @@ internal static class JsonFile
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new ResultNumbers() } };
 
+    /// <summary>The text of such a file.</summary>
+    public static string Text<T>(T content) => JsonSerializer.Serialize(content, Readable);
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What to write.</param>

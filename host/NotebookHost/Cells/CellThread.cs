@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime;
 
 namespace HybridPrior.NotebookHost.Cells;
@@ -46,6 +47,8 @@ internal static class CellThread
 
         void Body()
         {
+            // A cell says the same numbers whatever the language of the system.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             try
             {
                 if (options.Abort) RunAbortably(body, abort.Token);

@@ -10,5 +10,5 @@ public static class GeneratorArchitectures
     /// <param name="name">Such as <c>dcgan64</c>.</param>
     /// <exception cref="InputException">No architecture has that name.</exception>
     public static GeneratorArchitecture Named(string name) => All.FirstOrDefault(a => a.Name == name)
-        ?? throw new InputException($"The architecture {Quoted.Name(name)} is not known; known are {string.Join(", ", All.Select(a => a.Name))}.");
+        ?? throw new InputException($"The architecture {Quoted.Name(name)} is not known{Suggestion.For(name, All.Select(a => a.Name))}; known are {string.Join(", ", All.Select(a => a.Name))}.");
 }

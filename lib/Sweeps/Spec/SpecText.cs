@@ -62,7 +62,7 @@ internal sealed partial class SpecText
         {
             JsonTypeInfo of = expected;
             Type? next = of.Kind == JsonTypeInfoKind.Object ? of.Properties.FirstOrDefault(p => p.Name == step)?.PropertyType : of.ElementType;
-            if (next is null) return $"the key {Quoted.Name(step)} is not known; the keys here are {string.Join(", ", of.Properties.Select(p => p.Name))}.";
+            if (next is null) return $"the key {Quoted.Name(step)} is not known{Suggestion.For(step, of.Properties.Select(p => p.Name))}; the keys here are {string.Join(", ", of.Properties.Select(p => p.Name))}.";
             expected = SpecValues.Format.GetTypeInfo(Nullable.GetUnderlyingType(next) ?? next);
         }
         (JsonElement? found, string? twice) = Find(place);

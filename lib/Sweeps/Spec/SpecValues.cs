@@ -102,7 +102,7 @@ internal sealed class TextValue<T>(Func<string, T> parse, JsonObject schema) : J
     {
         foreach ((string word, T value) in choices)
             if (word == text) return value;
-        throw new InputException($"{Quoted.Name(text)} is not known; use {string.Join(", ", choices.Select(c => c.Word))}.");
+        throw new InputException($"{Quoted.Name(text)} is not known{Suggestion.For(text, choices.Select(c => c.Word))}; use {string.Join(", ", choices.Select(c => c.Word))}.");
     }, SpecValues.Schema("string", ("enum", SpecValues.Names(choices.Select(c => c.Word)))));
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

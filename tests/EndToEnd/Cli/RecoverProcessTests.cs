@@ -28,5 +28,15 @@ public sealed class RecoverProcessTests : IDisposable
         Assert.True(Summary().GetProperty("cancelled").GetBoolean());
     }
 
+    [Fact]
+    public void Real_photographs_and_a_published_generator_work_together()
+    {
+        string faces = Shared.Path("data/faces/test"), began = Shared.Path("models/began64_zhusiling_gen_97000.pth");
+        Command command = Command.Run("recover", "--images", faces, "--take", "2", "--generator", began, "--steps", "20", "--pre-steps", "60", "--out", Out);
+        Assert.True(command.ExitCode == 0, command.Error);
+        double generator = Summary().GetProperty("means").EnumerateArray().First().GetProperty("psnr").GetDouble();
+        Assert.InRange(generator, 12, 30);
+    }
+
     private JsonElement Summary() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "summary.json"))).RootElement;
 }

@@ -34,7 +34,7 @@ public sealed class RecoverCommandTests : IDisposable
     [InlineData(10000, 9544, 9644)]
     public void Parameter_counts_are_those_of_Figure_7(int m, int decoder, int hybrid)
     {
-        Command command = Command.Run("recover", "--take", "1", "--steps", "1", "--pre-steps", "1", "--operator", $"gaussian:m={m}", "--out", Out);
+        Command command = Command.Run("recover", "--take", "1", "--steps", "1", "--pre-steps", "1", "--operator", $"fast:m={m}", "--out", Out);
         Assert.True(command.ExitCode == 0, command.Error);
         Dictionary<string, int> counts = Summary().GetProperty("results").EnumerateArray()
             .ToDictionary(r => r.GetProperty("prior").GetString()!, r => r.GetProperty("parameters").GetInt32());
@@ -67,16 +67,6 @@ public sealed class RecoverCommandTests : IDisposable
         foreach (string stray in new[] { "generator", "decoder", "restarts", "learning_rate", "warm_start" }) Assert.False(settings.TryGetProperty(stray, out _), stray);
         Command lacking = Command.Run("recover", "--take", "1", "--size", "32", "--prior", "tv,hybrid", "--out", Out);
         Assert.Equal((2, true), (lacking.ExitCode, lacking.Error.Contains("makes images of 64 px, but the images here have 32 px", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public void Real_photographs_and_a_published_generator_work_together()
-    {
-        string faces = Shared.Path("data/faces/test"), began = Shared.Path("models/began64_zhusiling_gen_97000.pth");
-        Command command = Command.Run("recover", "--images", faces, "--take", "2", "--generator", began, "--steps", "20", "--pre-steps", "60", "--out", Out);
-        Assert.True(command.ExitCode == 0, command.Error);
-        double generator = Summary().GetProperty("means").EnumerateArray().First().GetProperty("psnr").GetDouble();
-        Assert.InRange(generator, 12, 30);
     }
 
     [Fact]

@@ -204,7 +204,7 @@ public class NotebookRunnerTests
         NotebookRun run = Runs.Cells("var line = new string('x', 9999) + '\\n'; for (int i = 0; i < 10_000; i++) Console.Write(line); line = \"\";", "1");
         IReadOnlyList<CellOutput> outputs = run.Cells[0].Outputs;
         Assert.Equal(CellOutputs.TextLimit, ((StreamOutput)outputs[0]).Text.Length);
-        Assert.Contains($"the cell wrote {100_000_000 - CellOutputs.TextLimit:N0} more characters", ((StreamOutput)outputs[1]).Text, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"the cell wrote {100_000_000 - CellOutputs.TextLimit:N0} more characters"), ((StreamOutput)outputs[1]).Text, StringComparison.Ordinal);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 40 << 20);
         Assert.Equal(["1"], run.Cells[1].Plain());
         GC.KeepAlive(run);

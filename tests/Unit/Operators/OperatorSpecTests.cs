@@ -19,7 +19,7 @@ public class OperatorSpecTests
     }
 
     [Theory]
-    [InlineData("gausian:m=5", "The operator 'gausian' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
+    [InlineData("gausian:m=5", "The operator 'gausian' is not known (did you mean 'gaussian'?); the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("identity+", "The operator '' is not known; the operators are gaussian, fast, superres, inpaint, blur, identity.")]
     [InlineData("gaussian", "gaussian needs the key m, such as gaussian:m=value.")]
