@@ -11,8 +11,8 @@ internal static class ChosenPriors
 
     public static IReadOnlyList<PriorDefinition> Definitions { get; } =
     [
-        new("auto", PriorNeeds.Generator | PriorNeeds.Gaussian | PriorNeeds.CodeCount | PriorNeeds.WarmStart,
-            "the self-validated hybrid: gaussian, decoder and hybrid, weighed by measurements they have not seen", "", Auto)
+        new("auto", PriorNeeds.Generator | PriorNeeds.Gaussian | PriorNeeds.CodeCount | PriorNeeds.WarmStart | PriorNeeds.DenoiserIfAny,
+            "the self-validated hybrid: gaussian, denoiser, decoder and hybrid, weighed by measurements they have not seen; the last two only where the denoiser is not ahead beyond doubt", "", Auto)
         {
             IsCombination = true,
             Options =
@@ -30,6 +30,7 @@ internal static class ChosenPriors
     {
         GeneratorPrior[] alone = context.Measurements <= FewMeasurements ? [new GeneratorPrior(context.Generator!)] : [];
         IParametricPrior[] candidates = [.. alone, PaperPriors.Decoder(context, values, "decoder"), PaperPriors.Hybrid(context, values, "hybrid")];
-        return new SelfValidated(context.Gaussian!, candidates, context.Schedule, context.Checkpoints, context.FirstImage, values.Number("strength")) { Name = values.Name };
+        DenoisingPrior? denoiser = context.Denoiser?.Size == context.Size ? new DenoisingPrior(context.Denoiser, context.Gaussian!, new DenoisingOptions(Seed: context.Seed)) : null;
+        return new SelfValidated(context.Gaussian!, candidates, context.Schedule, context.Checkpoints, context.FirstImage, values.Number("strength"), denoiser) { Name = values.Name };
     }
 }

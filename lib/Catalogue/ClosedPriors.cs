@@ -15,15 +15,18 @@ internal static class ClosedPriors
             CreatePart = (c, v) => new GaussianSearch(c.Gaussian!) { Name = v.Name },
         },
         new("denoiser", PriorNeeds.Denoiser, "posterior samples by a denoising network, in the geometry of the Gaussian model; their mean", "",
-            (c, v) => new DenoisingPrior(c.Denoiser!, c.Gaussian!, new DenoisingOptions(v.Whole("runs")!.Value, v.Whole("steps")!.Value, v.Number("from"), v.Number("to"), Seed: c.Seed)) { Name = v.Name })
+            (c, v) => new DenoisingPrior(c.Denoiser!, c.Gaussian!, new DenoisingOptions(v.Whole("runs")!.Value, v.Whole("steps")!.Value, v.Number("from"), v.Number("to"), v.Number("fresh"), v.Truth("mirror"), Scale: v.Text("scale") == "auto" ? null : v.Number("scale"), Seed: c.Seed)) { Name = v.Name })
         {
             Colour = "#0b7a75",
             Options =
             [
                 new("runs", OptionKind.Whole, "6", "samples per image, whose mean is the estimate", Least: 1),
-                new("steps", OptionKind.Whole, "30", "noise levels, each an evaluation of the network per sample", Least: 2),
+                new("steps", OptionKind.Whole, "60", "noise levels, each an evaluation of the network per sample", Least: 2),
                 new("from", OptionKind.Number, "0.4", "first noise level", Least: 0, Above: true),
                 new("to", OptionKind.Number, "0.01", "last noise level", Least: 0, Above: true),
+                new("fresh", OptionKind.Number, "1", "share of the noise drawn anew at each level", Least: 0),
+                new("mirror", OptionKind.Truth, "true", "whether the network sees every other sample in a mirror"),
+                new("scale", OptionKind.Number, "auto", "factor of the Gaussian model's covariance, by the image's energy unless given", Least: 0, Above: true, Choices: ["auto"]),
             ],
         },
         new("lasso-dct", PriorNeeds.Nothing, "sparse in the cosine transform of each channel", "Tibshirani 1996",

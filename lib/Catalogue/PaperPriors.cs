@@ -5,12 +5,14 @@ namespace HybridPrior.Catalogue;
 /// <summary>Generator, Deep Decoder, hybrid and GAN as Deep Image Prior: what the paper compares.</summary>
 internal static class PaperPriors
 {
-    private const string Rule = "auto", NormFirst = "norm-first", UpsampleFirst = "upsample-first";
+    private const string Rule = "auto", NormFirst = "norm-first", UpsampleFirst = "upsample-first", Uniform = "uniform";
 
     public static IReadOnlyList<PriorOption> DecoderOptions { get; } =
     [
         new("width", OptionKind.Whole, Rule, "channels of the Deep Decoder, by the paper's rule from m unless given", Least: 1, Choices: [Rule]) { Spares = PriorNeeds.CodeCount },
         new("share", OptionKind.Number, "1", "share of m below which the rule keeps the parameters of decoder and code together", Least: 0, Above: true),
+        new("seed-side", OptionKind.Whole, Rule, "side of the decoder's fixed random input; a sixteenth of the image's unless given", Least: 1, Choices: [Rule]),
+        new("seed-law", OptionKind.Choice, Uniform, "distribution of the fixed random input", Choices: [Uniform, "normal"]),
         new("order", OptionKind.Choice, NormFirst, "order within a layer: the authors' later code, or upsample-first, Heckel and Hand 2018", Choices: [NormFirst, UpsampleFirst]),
     ];
 
@@ -44,7 +46,7 @@ internal static class PaperPriors
 
     /// <summary>The Deep Decoder of options.</summary>
     public static DeepDecoder Decoder(PriorContext context, PriorValues values, string name) =>
-        new(context.Size, WidthOf(context, values), values.Text("order") == NormFirst ? LayerOrder.NormaliseThenUpsample : LayerOrder.UpsampleThenNormalise, context.Seed, context.Device) { Name = name };
+        new(context.Size, WidthOf(context, values), values.Text("order") == NormFirst ? LayerOrder.NormaliseThenUpsample : LayerOrder.UpsampleThenNormalise, context.Seed, context.Device, values.Whole("seed-side"), values.Text("seed-law") != Uniform) { Name = name };
 
     /// <summary>The hybrid of options.</summary>
     public static LinearCombination Hybrid(PriorContext context, PriorValues values, string name) =>

@@ -77,7 +77,7 @@ public static class PriorCatalogue
     private static string Words(PriorNeeds needs) => string.Join(", ", new[]
     {
         needs.HasFlag(PriorNeeds.Network) ? "a generator of a known architecture" : needs.HasFlag(PriorNeeds.Generator) ? "a generator" : "",
-        needs.HasFlag(PriorNeeds.Denoiser) ? "a denoiser" : "",
+        needs.HasFlag(PriorNeeds.Denoiser) ? "a denoiser" : needs.HasFlag(PriorNeeds.DenoiserIfAny) ? "a denoiser where there is one" : "",
         needs.HasFlag(PriorNeeds.Gaussian) ? "a Gaussian model" : "",
     }.Where(w => w.Length > 0).DefaultIfEmpty("nothing"));
 

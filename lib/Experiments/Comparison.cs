@@ -80,7 +80,10 @@ public sealed record Comparison(IReadOnlyList<string> Names, Tensor Truth, IRead
         }
         return new Comparison(images.Names, truth, outcomes, cancellation.IsCancellationRequested) { Failures = [.. failures.Select(f => f.Message)] };
 
-        void Add(RecoveryResult result) => outcomes.Add(new PriorOutcome(result, Psnr.PerImage(result.Images, truth), Ssim.PerImage(result.Images, truth)));
+        void Add(RecoveryResult result) => outcomes.Add(new PriorOutcome(result, Psnr.PerImage(result.Images, truth), Ssim.PerImage(result.Images, truth))
+        {
+            Calibrations = result.StandardDeviation is null ? null : Calibration.PerImage(result.Images, result.StandardDeviation, truth),
+        });
     }
 
     /// <summary>For each pair of priors, how much more PSNR the one that comes first got than the other, in dB, image by image.</summary>

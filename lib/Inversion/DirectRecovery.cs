@@ -18,7 +18,12 @@ internal static class DirectRecovery
         Curves curves = Point(estimate.Steps, estimate.Images, losses, observer, estimate.Notes);
         Report(estimate.Steps, estimate.Steps, curves);
         RecoveryPhase phase = new(RecoveryPhase.Alone, estimate.Steps, clock.Elapsed.TotalSeconds, estimate.Cancelled ? StopReason.Cancelled : StopReason.Completed, curves);
-        return new RecoveryResult(prior.Name, measurement, null, prior.ParameterCount, estimate.Images, [], [], NoParameters(), [.. losses.Select(Math.Sqrt)], [phase]) { Resolved = prior.Resolved };
+        return new RecoveryResult(prior.Name, measurement, null, prior.ParameterCount, estimate.Images, [], [], NoParameters(), [.. losses.Select(Math.Sqrt)], [phase])
+        {
+            Resolved = prior.Resolved,
+            StandardDeviation = estimate.StandardDeviation,
+            Samples = estimate.Samples,
+        };
 
         void Report(int step, int steps, Curves reached) =>
             progress?.Report(new RecoveryProgress(prior.Name, RecoveryPhase.Alone, step, steps, steps == 0 ? 1 : (double)step / steps, reached));

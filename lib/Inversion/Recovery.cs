@@ -43,7 +43,7 @@ public static class Recovery
     {
         Stopwatch clock = Stopwatch.StartNew();
         Tensor images = model.Correct(result.Images, result.Measurement, cancellation);
-        return DirectRecovery.WithPhase(result with { Prior = $"{result.Prior} corrected", Components = [], Weights = [], Parameters = DirectRecovery.NoParameters() },
+        return DirectRecovery.WithPhase(result with { Prior = $"{result.Prior} corrected", Components = [], Weights = [], Parameters = DirectRecovery.NoParameters(), StandardDeviation = null, Samples = null },
             images, RecoveryPhase.Corrected, clock.Elapsed, observer, cancellation);
     }
 

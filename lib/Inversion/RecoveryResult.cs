@@ -24,6 +24,12 @@ public sealed record RecoveryResult(
     /// <summary>What was chosen for it by a rule: <c>optimiser</c>, <c>pre_steps</c> and <c>steps</c> of what was searched, <c>width</c> of a Deep Decoder.</summary>
     public IReadOnlyDictionary<string, string> Resolved { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How far each number of the images is probably off, (B, 3, H, W); null where the prior does not know.</summary>
+    public Tensor? StandardDeviation { get; init; }
+
+    /// <summary>Images that may all be the true one, (B, samples, 3, H, W), whose mean are <see cref="Images"/>; null where the prior draws none.</summary>
+    public Tensor? Samples { get; init; }
+
     /// <summary>Seconds taken by all phases for all images together, earlier sessions of a resumed run included.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
@@ -93,5 +99,7 @@ public sealed record RecoveryResult(
         Images.Dispose();
         foreach ((_, Tensor images) in Components) images.Dispose();
         Parameters.Dispose();
+        StandardDeviation?.Dispose();
+        Samples?.Dispose();
     }
 }

@@ -76,6 +76,24 @@ public static class Figures
         return new Figure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}");
     }
 
+    /// <summary>Of priors that draw samples: one of them, the standard deviation that they give each pixel, and beside it the true error on the same scale.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="rows">Images to show, the first ones; all when null.</param>
+    public static Figure Errors(this Comparison comparison, int? rows = null)
+    {
+        IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
+        StringBuilder html = new();
+        new ReportTables(comparison, [.. columns.Take(1), .. columns.Where(c => c.ShowsErrors)]).Pictures(html, rows);
+        return new Figure(html.ToString(), "Samples, standard deviations and true errors");
+    }
+
+    /// <summary>The share of numbers whose error is at most k standard deviations, against k, beside that of normally distributed errors.</summary>
+    /// <param name="comparisons">Comparisons by name, such as sets of images.</param>
+    /// <param name="prior">A prior that gives standard deviations.</param>
+    /// <exception cref="InputException">The prior gives none.</exception>
+    public static Figure CalibrationChart(string prior, params (string Name, Comparison Comparison)[] comparisons) => Figure.Chart(
+        CalibrationCharts.Shares([.. comparisons.Select(c => (c.Name, c.Comparison, c.Comparison[prior]))]), "share of numbers within k standard deviations", "Below the dashed line, standard deviations are too small.");
+
     /// <summary>Mean PSNR and SSIM with intervals, weights, parameters, steps and time of each prior.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Figure Means(this Comparison comparison)

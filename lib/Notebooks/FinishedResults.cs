@@ -38,6 +38,26 @@ public static class FinishedResults
         ]);
     }
 
+    /// <summary>What a denoiser learned, from the scores that training wrote: PSNR of removed noise against processor hours.</summary>
+    /// <param name="file">The file <c>NAME.scores.csv</c>, relative to the lesson's folder or to the checkout's.</param>
+    /// <param name="sigma">Standard deviation of the noise; one of those in the file.</param>
+    /// <returns>The chart; a sentence where there is no such file.</returns>
+    /// <exception cref="InputException">The file holds no such scores.</exception>
+    public static Figure Learning(string file, double sigma = 0.1)
+    {
+        string? place = new[] { file, Path.Combine("notebooks", file) }.FirstOrDefault(File.Exists);
+        if (place is null) return Note($"There are no scores in '{file}'; 'hybridprior train denoiser' writes them.");
+        string[] lines = File.ReadAllLines(place);
+        try
+        {
+            return Figure.Chart(CalibrationCharts.Learning(lines, sigma), FormattableString.Invariant($"noise of {sigma} removed, against training"), "Lines rise while the network learns; the others are a Wiener filter and BM3D, which do not.");
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            throw new InputException(FormattableString.Invariant($"'{place}' holds no scores of a denoiser at a noise of {sigma}."), e);
+        }
+    }
+
     private static Figure Means(SweepTables tables, string set, IReadOnlyList<string> operators)
     {
         StringBuilder html = new(), text = new();

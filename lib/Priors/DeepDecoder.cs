@@ -19,7 +19,7 @@ public sealed class DeepDecoder : ICurvedPrior
     private const double LeastCurvature = 1e-8, LeastOfAll = 1e-20;
     // A million channels end in a native fault, and not in an error.
     private const int MostChannels = 4096;
-    private readonly int side;
+    private readonly int side, seedSide;
     private readonly LayerOrder order;
     private readonly Tensor input;
     private readonly long[] sizes;
@@ -28,10 +28,15 @@ public sealed class DeepDecoder : ICurvedPrior
     /// <param name="imageSize">Side S of its images in pixels, a multiple of 16.</param>
     /// <param name="width">Channels k per layer.</param>
     /// <param name="order">Order of the steps within a layer.</param>
-    /// <param name="seed">Seed of the fixed input (k, S/16, S/16), uniform on [0, 1).</param>
+    /// <param name="seed">Seed of the fixed input (k, s, s).</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>
-    /// <exception cref="InputException">The size is not a positive multiple of 16, or the width is not from 1 to 4096.</exception>
-    public DeepDecoder(int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, Device? device = null)
+    /// <param name="seedSide">
+    /// Side s of the fixed input; S/16 unless given, as in the paper. The first layer brings any other to S/8, so with less the image begins coarser: generator-surgery's has 2 at 64 pixels.
+    /// </param>
+    /// <param name="normal">Whether the fixed input is drawn from N(0, 1) and not uniformly from [0, 1).</param>
+    /// <exception cref="InputException">The size is not a positive multiple of 16, the width is not from 1 to 4096, or the input's side not from 1 to S/8.</exception>
+    public DeepDecoder(
+        int imageSize, int width, LayerOrder order = LayerOrder.NormaliseThenUpsample, ulong seed = 1, Device? device = null, int? seedSide = null, bool normal = false)
     {
         if (imageSize < 16 || imageSize % 16 != 0)
             throw new InputException($"The Deep Decoder doubles its size four times, so the image size must be a multiple of 16, not {imageSize}.");
@@ -40,8 +45,12 @@ public sealed class DeepDecoder : ICurvedPrior
         Width = width;
         ImageShape = [3, imageSize, imageSize];
         side = imageSize / 16;
+        this.seedSide = seedSide ?? side;
+        if (this.seedSide < 1 || this.seedSide > 2 * side) throw new InputException($"The side of the Deep Decoder's fixed input must be from 1 to {2 * side} for images of {imageSize} px, not {seedSide}.");
         this.order = order;
-        input = rand([1, width, side * side], generator: new Generator(seed, CPU)).to(device ?? CPU).DetachFromDisposeScope();
+        Generator random = new(seed, CPU);
+        long[] shape = [1, width, this.seedSide * this.seedSide];
+        input = (normal ? randn(shape, generator: random) : rand(shape, generator: random)).to(device ?? CPU).DetachFromDisposeScope();
         sizes = [.. Enumerable.Repeat<long[]>([width * width, width, width, width], Layers).SelectMany(s => s), 3 * width, 3];
         Blocks = [new ParameterBlock("theta", sizes.Sum(), Initial)];
     }
@@ -49,7 +58,7 @@ public sealed class DeepDecoder : ICurvedPrior
     /// <summary>Channels k of every layer; with the image size it decides the number of parameters (<see cref="ParameterCount"/>).</summary>
     public int Width { get; }
 
-    /// <summary>The fixed random input, (1, k, (S/16)^2).</summary>
+    /// <summary>The fixed random input, (1, k, s^2).</summary>
     public Tensor Input => input;
 
     /// <inheritdoc/>
@@ -119,7 +128,7 @@ public sealed class DeepDecoder : ICurvedPrior
 
     private Tensor Image(Tensor theta, List<(Tensor Entering, Tensor Leaving)>? layers)
     {
-        long batch = theta.shape[0], size = side;
+        long batch = theta.shape[0], size = seedSide, next = 2 * side;
         Tensor[] weights = theta.split(sizes, 1);
         Tensor x = input.expand(batch, -1, -1);
         for (int layer = 0; layer < Layers; layer++)
@@ -131,14 +140,14 @@ public sealed class DeepDecoder : ICurvedPrior
             {
                 // The normalisation right behind it removes any bias, so adding it would change nothing.
                 x = Normalise(x, scale, shift, size);
-                x = relu(Upsample(x, size));
+                x = relu(Upsample(x, size, next));
             }
             else
             {
-                x = relu(Upsample(x + bias.unsqueeze(2), size));
-                x = Normalise(x, scale, shift, 2 * size);
+                x = relu(Upsample(x + bias.unsqueeze(2), size, next));
+                x = Normalise(x, scale, shift, next);
             }
-            size *= 2;
+            (size, next) = (next, 2 * next);
             x = x.view(batch, Width, size * size);
         }
         x = Linear(weights[^2].view(batch, 3, Width), x) + weights[^1].unsqueeze(2);
@@ -155,7 +164,7 @@ public sealed class DeepDecoder : ICurvedPrior
     /// <summary>Frees the fixed input.</summary>
     public void Dispose() => input.Dispose();
 
-    private Tensor Upsample(Tensor x, long size) => interpolate(x.view(x.shape[0], Width, size, size), size: [2 * size, 2 * size],
+    private Tensor Upsample(Tensor x, long from, long to) => interpolate(x.view(x.shape[0], Width, from, from), size: [to, to],
         mode: InterpolationMode.Bilinear, align_corners: true);
 
     /// <summary>Each channel of each row is normalised over its pixels. Seen as one image with B k channels, that is one fused operation.</summary>

@@ -68,9 +68,11 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
     {
         long side = ReportPictures.Enlarge(comparison.Truth) * comparison.Truth.shape[^1];
         string bold = outcomes.Count > 1 ? "The best PSNR of each image is bold." : "";
-        string summands = outcomes.Any(IsCombination) ? "The last columns are the two summands of the combination, clamped to [0, 1]." : "";
+        string summands = outcomes.Any(IsCombination) ? "Behind the priors stand the two summands of a combination, clamped to [0, 1]." : "";
+        string errors = outcomes.Any(o => o.Recovery.StandardDeviation is not null)
+            ? "The last columns show one of the samples, the standard deviation that the samples give each pixel, and the true error on the same scale; below them the root mean square, and how many of 100 numbers are off by at most one standard deviation (68 where it is right)." : "";
         _ = page.Append($"""
-            <p class="note"><span class="screen">Click a picture to enlarge it; the arrow keys then move to its neighbours.</span> {bold} {summands}</p>
+            <p class="note"><span class="screen">Click a picture to enlarge it; the arrow keys then move to its neighbours.</span> {bold} {summands} {errors}</p>
             <div class="scroll"><table class="pictures" style="--side:{side}px"><thead><tr>{string.Concat(columns.Select(c => $"<th scope=\"col\">{Chip(c)}</th>"))}</tr></thead><tbody>
 
             """);

@@ -42,7 +42,7 @@ internal static class SummaryFile
             psnr = outcome.Psnr[image],
             ssim = outcome.Ssim[image],
             residual = recovery.Residuals[image],
-            notes = Notes(recovery, image),
+            notes = Notes(outcome, image),
             alpha = Weight(recovery, "alpha", image),
             beta = Weight(recovery, "beta", image),
             parameters = recovery.ParameterCount,
@@ -52,8 +52,8 @@ internal static class SummaryFile
     }
 
     /// <summary>Null where the solver noted nothing.</summary>
-    private static Dictionary<string, double>? Notes(RecoveryResult recovery, int image) =>
-        recovery.Notes() is { Count: > 0 } notes ? notes.ToDictionary(n => n.Name, n => n.Values[image]) : null;
+    private static Dictionary<string, double>? Notes(PriorOutcome outcome, int image) =>
+        outcome.Notes is { Count: > 0 } notes ? notes.ToDictionary(n => n.Name, n => n.Values[image]) : null;
 
     private static object Mean(PriorOutcome outcome)
     {

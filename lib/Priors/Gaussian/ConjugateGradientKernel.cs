@@ -12,16 +12,15 @@ namespace HybridPrior.Priors;
 internal sealed class ConjugateGradientKernel : IKernelSolver
 {
     private const int MostSteps = 300;
-    private const double Tolerance = 1e-4;
     private const int Probes = 8;
     private readonly GaussianModel model;
     private readonly ILinearOperator op;
-    private readonly double variance, tau;
+    private readonly double variance, tau, tolerance;
     private readonly Tensor inner;
 
-    public ConjugateGradientKernel(GaussianModel model, ILinearOperator op, double sigma)
+    public ConjugateGradientKernel(GaussianModel model, ILinearOperator op, double sigma, double tolerance)
     {
-        (this.model, this.op, variance) = (model, op, sigma * sigma);
+        (this.model, this.op, variance, this.tolerance) = (model, op, sigma * sigma, tolerance);
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         Device device = model.Mean.device;
@@ -42,7 +41,7 @@ internal sealed class ConjugateGradientKernel : IKernelSolver
         using var scope = NewDisposeScope();
         Tensor residual = residuals.to(ScalarType.Float64).clone(), solution = zeros_like(residual);
         Tensor preconditioned = Precondition(residual), direction = preconditioned.clone();
-        Tensor product = Dot(residual, preconditioned), goal = Dot(residual, residual) * (Tolerance * Tolerance);
+        Tensor product = Dot(residual, preconditioned), goal = Dot(residual, residual) * (tolerance * tolerance);
         for (int step = 0; step < MostSteps && !cancellation.IsCancellationRequested; step++)
         {
             using var steps = NewDisposeScope();

@@ -16,24 +16,23 @@ internal sealed class CorrectionsByLevel : IDisposable
     private const double Tolerance = 2e-3;   // of w, relative; S itself is a model of the network's error
     private const int ChunkRows = 256;
     private readonly ILinearOperator op;
-    private readonly double variance;
+    private readonly double[] variances;
     private readonly DctTransform dct;
     private readonly Tensor spectrum, weights, shares, wide, inner, measured, kernels;
 
     /// <summary>Prepares the matrices.</summary>
     /// <param name="model">The Gaussian model.</param>
     /// <param name="op">The operator A, which stays with its owner.</param>
-    /// <param name="sigma">Standard deviation of the noise per measurement.</param>
-    /// <param name="levels">Standard deviations of the noise of all levels, from large to small.</param>
-    public CorrectionsByLevel(GaussianModel model, ILinearOperator op, double sigma, double[] levels)
+    /// <param name="levels">Standard deviations of the noise of all levels: on the images, and that per measurement to go with it.</param>
+    public CorrectionsByLevel(GaussianModel model, ILinearOperator op, IReadOnlyList<(double Image, double Measurement)> levels)
     {
-        (this.op, variance) = (op, Math.Pow(Math.Max(sigma, GaussianPosterior.LeastSigma), 2));
+        (this.op, variances) = (op, [.. levels.Select(l => Math.Pow(Math.Max(l.Measurement, GaussianPosterior.LeastSigma), 2))]);
         long m = op.OutputShape.Aggregate(1L, (product, axis) => product * axis), n = model.Mean.numel(), k = model.Count;
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
         Device device = model.Mean.device;
         dct = new DctTransform(model.Mean.shape, acrossChannels: true, device);
-        Tensor p = model.LeftOver.flatten().to(ScalarType.Float64), squares = tensor(levels, dtype: ScalarType.Float64, device: device).square().unsqueeze(1);
+        Tensor p = model.LeftOver.flatten().to(ScalarType.Float64), squares = tensor([.. levels.Select(l => l.Image)], dtype: ScalarType.Float64, device: device).square().unsqueeze(1);
         Tensor w = squares / (p + squares);
         (Tensor factors, Tensor functions) = Separate(w, squares, p);
         long terms = functions.shape[0];
@@ -80,7 +79,7 @@ internal sealed class CorrectionsByLevel : IDisposable
         // A diag(w) U^T L^-T, the low-rank part of A S A^T as a square root, (m, k).
         Tensor root = linalg.solve_triangular(lower, Sum(measured, level).view(m, k).to(ScalarType.Float64).t(), upper: false).t();
         Tensor kernel = root.matmul(root.t()) + Sum(kernels, level).view(m, m).to(ScalarType.Float64);
-        kernel = (kernel + kernel.t()) * 0.5 + eye(m, dtype: ScalarType.Float64, device: device) * variance;
+        kernel = (kernel + kernel.t()) * 0.5 + eye(m, dtype: ScalarType.Float64, device: device) * variances[level];
         Tensor solved = (y - op.Forward(images)).flatten(1).to(ScalarType.Float64).t().cholesky_solve(linalg.cholesky(kernel)).t();
 
         Tensor along = linalg.solve_triangular(lower.t(), solved.matmul(root).t(), upper: true).t().to(ScalarType.Float32);

@@ -20,8 +20,9 @@ public sealed class GaussianPosterior : IDisposable
     /// <param name="op">The operator A, which stays with its owner.</param>
     /// <param name="sigma">Standard deviation of the noise per measurement; below <see cref="LeastSigma"/> that is used, so that K can be inverted.</param>
     /// <param name="route">How K is inverted; null to choose by the number of measurements.</param>
+    /// <param name="tolerance">Where conjugate gradients end: norm of what is left of the residual, relative to the residual.</param>
     /// <exception cref="InputException">The operator measures images of another shape, or the matrix does not fit in memory.</exception>
-    public GaussianPosterior(GaussianModel model, ILinearOperator op, double sigma, KernelRoute? route = null)
+    public GaussianPosterior(GaussianModel model, ILinearOperator op, double sigma, KernelRoute? route = null, double tolerance = 1e-4)
     {
         if (!op.InputShape.SequenceEqual(model.Mean.shape))
             throw new InputException($"The Gaussian model is of images of shape ({string.Join(", ", model.Mean.shape)}), but {op} measures ({string.Join(", ", op.InputShape)}).");
@@ -29,7 +30,7 @@ public sealed class GaussianPosterior : IDisposable
         Sigma = Math.Max(sigma, LeastSigma);
         long m = op.OutputShape.Aggregate(1L, (product, axis) => product * axis);
         Route = route ?? (m <= LargestDirect ? KernelRoute.Cholesky : KernelRoute.ConjugateGradients);
-        solver = Route == KernelRoute.Cholesky ? new CholeskyKernel(model, op, Sigma) : new ConjugateGradientKernel(model, op, Sigma);
+        solver = Route == KernelRoute.Cholesky ? new CholeskyKernel(model, op, Sigma) : new ConjugateGradientKernel(model, op, Sigma, tolerance);
     }
 
     /// <summary>Least standard deviation assumed per measurement, also where there is no noise: 1e-4, a tenth of the rounding error of 8-bit pixels.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HybridPrior.Sweeps;
 
 /// <summary>One image recovered with one prior: a row of <c>results.csv</c>.</summary>
@@ -19,4 +21,13 @@ namespace HybridPrior.Sweeps;
 /// <param name="Seconds">Time of its batch divided by the number of images.</param>
 public sealed record ResultRow(
     string Images, bool InDistribution, string Image, string Operator, long Measurements, ulong Seed, string Prior, string? Generator, long Parameters, int Steps,
-    double Psnr, double Ssim, double Residual, double? Alpha, double? Beta, double Seconds);
+    double Psnr, double Ssim, double Residual, double? Alpha, double? Beta, double Seconds)
+{
+    /// <summary>Of a prior that gives standard deviations, the share of numbers that are off by at most one of them; null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Within1 { get; init; }
+
+    /// <summary>The share that are off by at most two.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Within2 { get; init; }
+}

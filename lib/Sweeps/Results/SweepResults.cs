@@ -60,5 +60,11 @@ public sealed record SweepResults(
 
     private static IEnumerable<ResultRow> RowsOf(CellRecord record) => (record.Result?.Images ?? []).Select(image => new ResultRow(
         record.Cell.Images, record.Cell.InDistribution, image.Name, record.Cell.Operator, record.Result!.Measurements, record.Cell.Seed, record.Cell.Prior, record.Cell.Generator,
-        record.Result.Parameters, record.Result.Steps, image.Psnr, image.Ssim, image.Residual, image.Alpha, image.Beta, record.Run.Seconds / record.Result.Images.Count));
+        record.Result.Parameters, record.Result.Steps, image.Psnr, image.Ssim, image.Residual, image.Alpha, image.Beta, record.Run.Seconds / record.Result.Images.Count)
+    {
+        Within1 = Note(image, "within_1"),
+        Within2 = Note(image, "within_2"),
+    });
+
+    private static double? Note(ImageResult image, string name) => image.Notes?.TryGetValue(name, out double value) == true ? value : null;
 }

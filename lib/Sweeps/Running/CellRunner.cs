@@ -88,7 +88,8 @@ internal sealed class CellRunner(SweepInputs inputs, SweepSpec spec) : IDisposab
     {
         double[] psnr = Psnr.PerImage(found.Images, truth), ssim = Ssim.PerImage(found.Images, truth);
         (IReadOnlyList<double> alpha, IReadOnlyList<double> beta) = (found.Weight("alpha"), found.Weight("beta"));
-        IReadOnlyList<(string Name, IReadOnlyList<double> Values)> notes = found.Notes();
+        IReadOnlyList<(string Name, IReadOnlyList<double> Values)> notes =
+            [.. found.Notes(), .. Calibration.Notes(found.StandardDeviation is null ? null : Calibration.PerImage(found.Images, found.StandardDeviation, truth))];
         return names.Select((name, i) => new ImageResult(name, psnr[i], ssim[i], found.Residuals[i],
             alpha.Count > 0 ? alpha[i] : null, beta.Count > 0 ? beta[i] : null, notes.Count > 0 ? notes.ToDictionary(n => n.Name, n => n.Values[i]) : null));
     }

@@ -12,8 +12,8 @@ public sealed class DocRunTests : IDisposable
 
     public DocRunTests()
     {
-        foreach (string name in new[] { "photos", "faces", "birds" }) Directory.CreateDirectory(folder.File(name));
-        foreach ((string name, string from) in new[] { ("photos/a.png", "face-1"), ("faces/a.png", "face-1"), ("faces/b.png", "face-2"), ("birds/c.png", "picture-hills"), ("birds/d.png", "picture-julia"), ("a.jpg", "face-3"), ("b.png", "face-4"), ("face.png", "face-1") })
+        foreach (string name in new[] { "photos", "faces", "birds", "celeba12-64" }) Directory.CreateDirectory(folder.File(name));
+        foreach ((string name, string from) in new[] { ("photos/a.png", "face-1"), ("celeba12-64/e.png", "face-5"), ("faces/a.png", "face-1"), ("faces/b.png", "face-2"), ("birds/c.png", "picture-hills"), ("birds/d.png", "picture-julia"), ("a.jpg", "face-3"), ("b.png", "face-4"), ("face.png", "face-1") })
             File.Copy(Path.Combine(ShippedFiles.Images, $"{from}.png"), folder.File(name));
         foreach (string name in new[] { "mine.safetensors", "gen_97000.pth", "FILE" }) File.Copy(ShippedFiles.Generator, folder.File(name));
         File.WriteAllText(folder.File("SPEC.json"), DocPages.Blocks("docs/sweeps.md").Single(b => b.Language == "json").Text);

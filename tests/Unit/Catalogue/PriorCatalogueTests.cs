@@ -50,6 +50,19 @@ public sealed class PriorCatalogueTests : IDisposable
         Assert.Equal(spec.ToString(), prior.Name);
     }
 
+    [Theory]
+    [InlineData(16, "gaussian, denoiser, decoder, hybrid")]
+    [InlineData(32, "gaussian, decoder, hybrid")]
+    public void Auto_takes_a_denoiser_of_the_size_where_there_is_one_and_does_without(int size, string candidates)
+    {
+        using var scope = NewDisposeScope();
+        DenoiserNetwork network = new([16], 1);
+        using Denoiser denoiser = new(network, network.Declaration.Weights.ToDictionary(w => w.Name, w => zeros([.. w.Shape])), size);
+        using IPrior auto = PriorSpec.Parse("auto").Create(Context() with { Denoiser = denoiser }), without = PriorSpec.Parse("auto").Create(Context());
+        Assert.Equal(candidates, auto.Resolved["candidates"]);
+        Assert.Equal("gaussian, decoder, hybrid", without.Resolved["candidates"]);
+    }
+
     [Fact]
     public void Writing_a_default_changes_nothing()
     {

@@ -13,13 +13,14 @@ public sealed class SettingUseTests
     [InlineData("tv", "")]
     [InlineData("decoder", "learning_rate,generator,steps,pre_steps,restarts,optimiser,published,decay,memory")]
     [InlineData("decoder:width=8", "learning_rate,steps,pre_steps,restarts,optimiser,published,decay,memory")]
-    [InlineData("auto", "learning_rate,generator,gaussian,warm_start,steps,pre_steps,restarts,optimiser,published,decay,memory")]
+    [InlineData("denoiser", "gaussian,denoiser")]
+    [InlineData("auto", "learning_rate,generator,gaussian,denoiser,warm_start,steps,pre_steps,restarts,optimiser,published,decay,memory")]
     public void A_prior_heeds_its_own_settings_alone(string prior, string heeded)
     {
         SettingUse use = new([prior], null, 150, null, false);
         string[] all =
         [
-            "steps", "pre_steps", "restarts", "optimiser", "published", "decay", "memory", "learning_rate", "warm_start", "generator", "gaussian",
+            "steps", "pre_steps", "restarts", "optimiser", "published", "decay", "memory", "learning_rate", "warm_start", "generator", "gaussian", "denoiser",
         ];
         Assert.Equal(heeded.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(), all.Where(s => use.Idle(s) is null).Order());
         Assert.All(all, s => Assert.Null((use with { Priors = [prior, PriorCatalogue.All] }).Idle(s)));

@@ -55,6 +55,59 @@ public sealed class SelfValidatedTests : IDisposable
         Assert.InRange(estimate.Notes["error"].Average(), 0.5 * real, 2 * real);
     }
 
+    [Fact]
+    public void Where_the_denoiser_is_ahead_beyond_doubt_the_slow_candidates_are_spared_image_by_image()
+    {
+        Tensor truth = rand([4, 3, 16, 16], generator: new TorchSharp.torch.Generator(3, CPU)) * 0.5 + 0.25;
+        using ILinearOperator a = OperatorSpec.Parse("gaussian:m=300").Create([3, 16, 16], 1, CPU);
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 1);
+        Tensor near = truth + randn(truth.shape, generator: new TorchSharp.torch.Generator(4, CPU)) * 0.01, known = near.clone();
+        // It knows nothing of the second and the third.
+        known.narrow(0, 1, 2).fill_(0.9);
+        using SelfValidated auto = new(model, [decoder], new Schedule(0, 60, RecordEvery: 20, Optimiser: Optimiser.Adam), denoiser: new Known(truth, known));
+        Assert.Equal("gaussian, denoiser, decoder", auto.Resolved["candidates"]);
+        List<DirectProgress> progress = [];
+        using DirectEstimate estimate = auto.Recover(measurement, new Callback(progress.Add));
+        Assert.Equal([0, 1, 1, 0], estimate.Notes["searched"]);
+        Assert.All(new[] { 0, 3 }, row =>
+        {
+            Assert.InRange(estimate.Notes["denoiser"][row], 0.98, 1.0001);
+            Assert.Equal(0, estimate.Notes["decoder"][row] + estimate.Notes["decoder corrected"][row]);
+            Assert.InRange((estimate.Images[row] - known[row]).norm().item<float>(), 0, 0.5);
+        });
+        Assert.All(new[] { 1, 2 }, row => Assert.InRange(estimate.Notes["denoiser"][row], 0, 0.1));
+        foreach (int row in Enumerable.Range(0, 4))
+            Assert.Equal(1, new[] { "gaussian", "denoiser", "decoder", "decoder corrected" }.Sum(name => estimate.Notes[name][row]), 1e-6);
+        Assert.All(progress, p => Assert.InRange(p.Step, 0, p.Steps));
+
+        // Alone as in the batch, and the strange ones as without a denoiser.
+        using DirectEstimate alone = auto.Recover(measurement.Row(3));
+        Assert.InRange((alone.Images[0] - estimate.Images[3]).norm().item<float>(), 0, 1e-3);
+        using SelfValidated without = new(model, [decoder], new Schedule(0, 60, RecordEvery: 20, Optimiser: Optimiser.Adam));
+        using DirectEstimate before = without.Recover(measurement);
+        double[] mine = Psnr.PerImage(estimate.Images, truth), theirs = Psnr.PerImage(before.Images, truth);
+        Assert.All(new[] { 1, 2 }, row => Assert.True(mine[row] > theirs[row] - 0.3, $"{mine[row]} against {theirs[row]}"));
+        Assert.DoesNotContain("denoiser", without.Resolved["candidates"], StringComparison.Ordinal);
+        Assert.False(before.Notes.ContainsKey("searched"));
+    }
+
+    /// <summary>Recognises measurements of images, and answers with other images.</summary>
+    private sealed class Known(Tensor truth, Tensor answers) : IDirectPrior
+    {
+        public string Name => "denoiser";
+
+        public IReadOnlyList<long> ImageShape => truth.shape[1..];
+
+        public long ParameterCount => 0;
+
+        public DirectEstimate Recover(Measurement measurement, IProgress<DirectProgress>? progress = null, CancellationToken cancellation = default)
+        {
+            Tensor distances = cdist(measurement.Y.flatten(1), measurement.Operator.Forward(truth).flatten(1));
+            progress?.Report(new DirectProgress(1, 1));
+            return new DirectEstimate(answers.index_select(0, distances.argmin(1)), 1, new Dictionary<string, double[]>());
+        }
+    }
+
     [Theory]
     [InlineData(50, 10)]
     [InlineData(200, 30)]

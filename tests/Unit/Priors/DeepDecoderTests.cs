@@ -77,6 +77,24 @@ public class DeepDecoderTests
         Assert.All(theta[^15..], value => Assert.InRange(value, -0.5f, 0.5f));
     }
 
+    [Fact]
+    public void A_coarser_input_brings_a_coarser_image_and_the_papers_stays_the_default()
+    {
+        using var scope = NewDisposeScope();
+        using DeepDecoder usual = new(64, 4), named = new(64, 4, seedSide: 4), coarse = new(64, 4, seedSide: 2, normal: true), one = new(64, 4, seedSide: 1);
+        Assert.True(usual.Input.equal(named.Input).all().item<bool>());
+        Assert.Equal([1, 4, 4], coarse.Input.shape);
+        Assert.True(coarse.Input.min().item<float>() < 0 && usual.Input.min().item<float>() >= 0);
+        using Parameters start = Parameters.Start(usual, [1], CPU);
+        Tensor flat = one.Image(start), image = coarse.Image(start);
+        // From one number per channel nothing can grow but a constant; from 2 x 2 something smooth.
+        Assert.InRange((flat.amax([2, 3]) - flat.amin([2, 3])).max().item<float>(), 0, 1e-5);
+        Assert.InRange(Roughness(image), 1e-9, 0.7 * Roughness(usual.Image(start)));
+        Assert.Contains("from 1 to 8", Assert.Throws<InputException>(() => new DeepDecoder(64, 4, seedSide: 9)).Message, StringComparison.Ordinal);
+
+        static double Roughness(Tensor x) => (x.diff(dim: 3).square().mean() / x.sub(x.mean([2, 3], keepdim: true)).square().mean()).item<float>();
+    }
+
     [Theory]
     [InlineData(60, 4)]
     [InlineData(0, 4)]

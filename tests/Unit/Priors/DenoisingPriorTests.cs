@@ -39,7 +39,7 @@ public sealed class DenoisingPriorTests : IDisposable
         using GaussianOperator a = new(Shape, 8, seed: 1);   // fewer than there are components: most of the spread is along them
         using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.3), 2);
         double sigma = measurement.Noise.PerEntrySigma(8);
-        DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(runs, Steps: 300, MostNoise: 60, LeastNoise: 3e-3, Fresh: null));
+        DenoisingPrior prior = new(new Wiener(small.Model), small.Model, new(runs, Steps: 300, MostNoise: 60, LeastNoise: 3e-3, Fresh: null, Mirror: false, Scale: 1, Spread: 1));
         using DirectEstimate found = prior.Recover(measurement);
 
         using GaussianPosterior posterior = new(small.Model, a, sigma);
@@ -124,8 +124,10 @@ public sealed class DenoisingPriorTests : IDisposable
     [InlineData(1, 1, 0.4, 0.01, 1.0, "at least 2 steps")]
     [InlineData(1, 5, 0.01, 0.4, 1.0, "not from 0.01 to 0.4")]
     [InlineData(1, 5, 0.4, 0.01, 1.5, "between 0 and 1, not 1.5")]
-    public void Options_out_of_range_are_refused(int runs, int steps, double most, double least, double fresh, string sentence) =>
-        Assert.Contains(sentence, Assert.Throws<InputException>(() => new DenoisingPrior(new Grey(), small.Model, new(runs, steps, most, least, fresh))).Message, StringComparison.Ordinal);
+    [InlineData(1, 5, 0.4, 0.01, 1.0, "scale of the covariance must be above 0, not 0", 0.0)]
+    [InlineData(1, 5, 0.4, 0.01, 1.0, "standard deviations must be above 0, not -1", 1.0, -1.0)]
+    public void Options_out_of_range_are_refused(int runs, int steps, double most, double least, double fresh, string sentence, double scale = 1, double spread = 1) =>
+        Assert.Contains(sentence, Assert.Throws<InputException>(() => new DenoisingPrior(new Grey(), small.Model, new(runs, steps, most, least, fresh, Scale: scale, Spread: spread))).Message, StringComparison.Ordinal);
 
     /// <summary>The mean of an image given a noisy one, were images distributed as a Gaussian model says.</summary>
     private sealed class Wiener(GaussianModel model) : IDenoiser
@@ -135,6 +137,58 @@ public sealed class DenoisingPriorTests : IDisposable
             using var inner = NewDisposeScope();
             using GaussianModel around = model.GivenNoisy(sigma);
             return (model.Mean + around.Covariance(noisy - model.Mean) / (sigma * sigma)).MoveToOuterDisposeScope();
+        }
+    }
+
+    [Fact]
+    public void Mirror_is_seen_by_half_of_the_samples_in_turn_and_nothing_else_changes()
+    {
+        using GaussianOperator a = new(Shape, 50, seed: 1);
+        using Measurement measurement = Measurement.Simulate(a, rand([1, .. Shape], generator: new Generator(2, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        DenoisingOptions options = new(Runs: 2, Steps: 2, Scale: 1);
+        using DirectEstimate plain = Recover(new Left(), options with { Mirror = false }), mirrored = Recover(new Left(), options), same = Recover(new Grey(), options), grey = Recover(new Grey(), options with { Mirror = false });
+        Assert.True(same.Images.equal(grey.Images).all().item<bool>());
+        Tensor apart = (plain.Samples! - mirrored.Samples!).flatten(2).norm(2).flatten();
+        Assert.True(apart[0].item<float>() > 0.1, "the first sample ends in a mirror, as it began without");
+        Assert.InRange(apart[1].item<float>(), 0, 1e-6);
+
+        DirectEstimate Recover(IDenoiser denoiser, DenoisingOptions how) => new DenoisingPrior(denoiser, small.Model, how).Recover(measurement);
+    }
+
+    [Fact]
+    public void Scaled_covariance_is_that_of_a_model_scaled_by_it()
+    {
+        using GaussianOperator a = new(Shape, 50, seed: 1);
+        using Measurement measurement = Measurement.Simulate(a, rand([2, .. Shape], generator: new Generator(2, CPU)), NoiseSpec.TotalNorm(0.3), 2);
+        using GaussianModel wide = new(small.Model.Mean, small.Model.Components, small.Model.StandardDeviations * 2, small.Model.LeftOver * 4);
+        foreach (KernelRoute route in Enum.GetValues<KernelRoute>())
+        {
+            DenoisingOptions options = new(Runs: 2, Steps: 8, MostNoise: 0.5, LeastNoise: 0.02, Route: route);
+            using DirectEstimate scaled = new DenoisingPrior(new Grey(), small.Model, options with { Scale = 4 }).Recover(measurement);
+            using DirectEstimate meant = new DenoisingPrior(new Grey(), wide, options with { Scale = 1 }).Recover(measurement), other = new DenoisingPrior(new Grey(), small.Model, options with { Scale = 1 }).Recover(measurement);
+            // Both end where the last correction leads; the start differs, and a constant estimate forgets it.
+            Assert.InRange(Draws.Gap(meant.Images, scaled.Images), 0, 5e-3);
+            Assert.True(Draws.Gap(meant.Images, other.Images) > 2e-2);
+        }
+    }
+
+    [Fact]
+    public void Standard_deviations_are_scaled_as_asked_and_images_stay()
+    {
+        using GaussianOperator a = new(Shape, 50, seed: 1);
+        using Measurement measurement = Measurement.Simulate(a, small.Model.Draw(1, new Generator(1, CPU)), NoiseSpec.TotalNorm(0.1), 2);
+        using DirectEstimate plain = new DenoisingPrior(new Grey(), small.Model, new(Runs: 3, Steps: 3, Spread: 1)).Recover(measurement), wide = new DenoisingPrior(new Grey(), small.Model, new(Runs: 3, Steps: 3, Spread: 2)).Recover(measurement);
+        Assert.InRange(Draws.Gap(plain.StandardDeviation! * 2, wide.StandardDeviation!), 0, 1e-6);
+        Assert.True(plain.Images.equal(wide.Images).all().item<bool>());
+    }
+
+    private sealed class Left : IDenoiser
+    {
+        public Tensor Denoise(Tensor noisy, double sigma)
+        {
+            Tensor found = full(noisy.shape, 0.5);
+            found.narrow(3, 0, 2).fill_(0.9);
+            return found;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HybridPrior.Experiments;
+using HybridPrior.Inversion;
+using HybridPrior.Metrics;
 using HybridPrior.Reports;
 using HybridPrior.Tests.Images;
 
@@ -90,6 +92,24 @@ public partial class ComparisonReportTests
         IEnumerable<string> pictures = endings.SelectMany(e => new[] { $"images/001-anna_{e}.png", $"images/002-a-b&-c---script-_{e}.png" });
         IEnumerable<string> files = Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.Root, f).Replace('\\', '/'));
         Assert.Equal(pictures.Concat(["images/contact-sheet.png", "report.html", "summary.json"]).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Prior_that_knows_its_errors_shows_a_sample_its_deviations_and_the_true_error_and_says_how_many_hold()
+    {
+        using TemporaryFolder folder = new();
+        Comparison comparison = SampleComparison.Create(["anna"], priors: ["denoiser"]);
+        PriorOutcome outcome = comparison.Outcomes[0];
+        TorchSharp.torch.Tensor deviation = TorchSharp.torch.full(comparison.Truth.shape, 0.1);
+        RecoveryResult recovery = outcome.Recovery with { StandardDeviation = deviation, Samples = outcome.Recovery.Images.unsqueeze(1) };
+        Calibration[] calibrations = [.. Calibration.PerImage(recovery.Images, deviation, comparison.Truth)];
+        comparison = comparison with { Outcomes = [outcome with { Recovery = recovery, Calibrations = calibrations }] };
+        using JsonDocument summary = Summary(folder, comparison);
+        string[] endings = ["truth", "denoiser", "denoiser_sample", "denoiser_std", "denoiser_error"];
+        Assert.Equal(endings.Select(e => $"001-anna_{e}.png").Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder.Root, "images"), "001*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.InRange(calibrations[0].Within1, 0.6, 0.9);
+        Assert.Equal(calibrations[0].Within1, summary.RootElement.GetProperty("results")[0].GetProperty("notes").GetProperty("within_1").GetDouble());
+        Assert.Contains($"0.100; holds for {100 * calibrations[0].Within1:F0} %", Page(folder), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("settings", "{ \"optimiser\": \"sgd\" }", "$.settings.optimiser: 'sgd' is not known; use auto, adam, lbfgs, preconditioned")]
     [InlineData("settings", "{ \"learning_rate\": 0 }", "$.settings.learning_rate: a number above 0 is expected, not 0")]
     [InlineData("settings", "{ \"cut\": 2 }", "$.settings.cut: the key 'cut' is not known")]
-    [InlineData("priors", "[\"decoder:cut=2\"]", "$.priors[0]: The prior 'decoder' has no option 'cut'; its options are width, share, order.")]
+    [InlineData("priors", "[\"decoder:cut=2\"]", "$.priors[0]: The prior 'decoder' has no option 'cut'; its options are width, share, seed-side, seed-law, order.")]
     [InlineData("priors", "[\"tv:weight=0.01\", \"tv\"]", "$.priors[1]: the prior 'tv' is given twice")]
     [InlineData("settings", "{ \"warm_start\": false }", "$.settings.warm_start: the setting 'warm_start' cannot be given here: it has no effect on decoder, gaussian: it is for combinations with separate steps.")]
     [InlineData("priors", "[\"decoder:width=8,share=0.5\"]", "$.priors[0]: The option 'share' cannot be given together with 'width'")]
@@ -180,6 +180,18 @@ public sealed class SweepSpecTests : IDisposable
         lines[place] = "\"steps\": 0.5";
         InputException error = Assert.Throws<InputException>(() => SweepSpec.Read(sample.Save("bad.json", string.Join('\n', lines))));
         Assert.Contains($"line {place + 1}, $.settings.steps: a whole number is expected, not 0.5", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cell_of_auto_is_another_one_where_a_denoiser_takes_part()
+    {
+        SweepSpec spec = SweepSpec.Read(Path.Combine(Repository(), "data", "specs", "denoiser.json"), Scale.Tiny) with { Priors = [new("auto"), new("gaussian")] };
+        using SweepInputs with = new(spec), without = new(spec with { Denoiser = null });
+        (SweepCell auto, SweepCell before) = (with.Plan.Cells.First(c => c.Prior == "auto"), without.Plan.Cells.First(c => c.Prior == "auto"));
+        Assert.Equal(with.Plan.Denoiser!.Sha256, auto.Decides["denoiser"]);
+        Assert.DoesNotContain("denoiser", before.Decides.Keys);
+        Assert.NotEqual(before.Id, auto.Id);
+        Assert.Equal(without.Plan.Cells.First(c => c.Prior == "gaussian").Id, with.Plan.Cells.First(c => c.Prior == "gaussian").Id);
     }
 
     [Fact]
