@@ -50,7 +50,8 @@ internal static partial class DocPages
 
     /// <summary>The commands of the shell blocks of a page, one a line.</summary>
     public static IEnumerable<(int Line, string Command)> Commands(string page) =>
-        from block in Blocks(page) where block.Language == "sh"
+        from block in Blocks(page)
+        where block.Language == "sh"
         from line in block.Text.Split('\n').Index()
         let command = line.Item.Split(" #")[0].Trim()
         where command.Length > 0 && !command.StartsWith('#')
