@@ -16,6 +16,11 @@ internal static class CommandLine
     /// <summary>All commands.</summary>
     public static RootCommand Commands => Root;
 
+    /// <summary>Reads one command line, without running it.</summary>
+    /// <param name="arguments">The words after the name of the program.</param>
+    // An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
+    public static ParseResult Parse(string[] arguments) => Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The words after the name of the program.</param>
     /// <param name="output">Takes results and progress.</param>
@@ -27,8 +32,7 @@ internal static class CommandLine
         // Numbers are read and written as in the documentation, whatever the language of the system: in German --lr 0.01 would else be read as 1.
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Terminal.Use(Terminal.On(output), error);
-        // An argument @list.txt is a list of images, read by the library, and not a file of more arguments.
-        ParseResult parsed = Root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Parse(arguments);
         // What a shell asks, to complete it, need not be a whole command line.
         if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == TokenType.Directive))
         {

@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace HybridPrior.Benchmarks;
 
 /// <summary>What a recovery takes at one size of a problem.</summary>
-/// <param name="Size">The size.</param>
+/// <param name="Size">What grows: images, measurements, the side in pixels, or steps.</param>
 /// <param name="Seconds">Seconds of what <see cref="GrowthCurve.Measured"/> says, median.</param>
 /// <param name="Bytes">Most memory it took beyond the idle program; null where the system does not tell.</param>
 public sealed record GrowthPoint(long Size, double Seconds, double? Bytes);

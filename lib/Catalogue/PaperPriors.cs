@@ -2,7 +2,7 @@ using HybridPrior.Priors;
 
 namespace HybridPrior.Catalogue;
 
-/// <summary>The paper's priors.</summary>
+/// <summary>Generator, Deep Decoder, hybrid and GAN as Deep Image Prior: what the paper compares.</summary>
 internal static class PaperPriors
 {
     private const string Rule = "auto", NormFirst = "norm-first", UpsampleFirst = "upsample-first", Uniform = "uniform";

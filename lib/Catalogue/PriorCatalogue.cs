@@ -17,7 +17,7 @@ public static class PriorCatalogue
     /// <summary>The definitions in the order in which they are listed.</summary>
     public static IReadOnlyList<PriorDefinition> Definitions => definitions;
 
-    /// <summary>Their names.</summary>
+    /// <summary>What can be written for a prior, in the order of the list: in <c>--prior</c>, specs and cells.</summary>
     public static IReadOnlyList<string> Names => [.. definitions.Select(d => d.Name)];
 
     /// <summary>Adds a definition for the rest of the process, or until the result is disposed.</summary>

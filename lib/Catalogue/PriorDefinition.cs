@@ -6,7 +6,7 @@ namespace HybridPrior.Catalogue;
 [Flags]
 public enum PriorNeeds
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No file and no schedule: it is computed from the measurements alone.</summary>
     Nothing = 0,
 
     /// <summary>A trained generator.</summary>
@@ -42,7 +42,7 @@ public enum PriorNeeds
 /// <param name="Create">Builds it; called <see cref="PriorValues.Name"/>.</param>
 public sealed record PriorDefinition(string Name, PriorNeeds Needs, string Help, string Source, Func<PriorContext, PriorValues, IPrior> Create)
 {
-    /// <summary>Its options.</summary>
+    /// <summary>What may follow its name after a colon; empty where it takes none. Values are part of a cell's identity.</summary>
     public IReadOnlyList<PriorOption> Options { get; init; } = [];
 
     /// <summary>Its colour in tables and charts, such as <c>#159a73</c>; null for one that is free.</summary>

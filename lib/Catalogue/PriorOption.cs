@@ -8,7 +8,7 @@ public enum OptionKind
     /// <summary>A whole number.</summary>
     Whole,
 
-    /// <summary>A number.</summary>
+    /// <summary>A real number with a decimal point.</summary>
     Number,
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
@@ -19,7 +19,7 @@ public enum OptionKind
 }
 
 /// <summary>An option that belongs to a prior, such as <c>weight</c> of <c>tv:weight=0.02</c>.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">What is written before the equals sign.</param>
 /// <param name="Kind">What it takes.</param>
 /// <param name="Default">Its value unless given, in its written form.</param>
 /// <param name="Help">What it does, in half a sentence.</param>

@@ -9,7 +9,7 @@ namespace HybridPrior.Experiments;
 /// <param name="Ssim">SSIM per image.</param>
 public sealed record PriorOutcome(RecoveryResult Recovery, IReadOnlyList<double> Psnr, IReadOnlyList<double> Ssim)
 {
-    /// <summary>Name of the prior.</summary>
+    /// <summary>What the prior is called in tables and charts, such as <c>tv:weight=0.02</c>.</summary>
     public string Prior => Recovery.Prior;
 
     /// <summary>How true the standard deviations are that the prior gives of its images, image by image; null where it gives none.</summary>

@@ -26,7 +26,7 @@ public sealed class Denoiser : IDenoiser, IDisposable
         layers = new FrozenLayers(network.Declaration, weights, device);
     }
 
-    /// <summary>Its network.</summary>
+    /// <summary>The network with its weights, which takes images and a noise level per row.</summary>
     public DenoiserNetwork Network { get; }
 
     /// <summary>Side of the images it was trained on, in pixels.</summary>

@@ -26,7 +26,7 @@ public sealed class FrozenGenerator : IGenerator
             w => w.Name, w => weights[w.Name].detach().to(ScalarType.Float32, device ?? CPU, copy: true).DetachFromDisposeScope());
     }
 
-    /// <summary>Its network.</summary>
+    /// <summary>The network without its weights: layers, image size, distribution of codes.</summary>
     public GeneratorArchitecture Architecture { get; }
 
     /// <summary>Where in a checkpoint its weights lay, such as <c>model_state_dict</c>; null where the file held nothing else.</summary>

@@ -33,7 +33,7 @@ internal sealed class Algorithm1(IParametricPrior prior, Measurement measurement
     /// <summary>What happened, phase by phase.</summary>
     public IReadOnlyList<RecoveryPhase> Phases => phases;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs all phases, or the only one of a prior that is not made of others.</summary>
     /// <returns>An image per row; the caller disposes it.</returns>
     public InversionResult Run()
     {

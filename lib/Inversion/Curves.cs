@@ -10,7 +10,7 @@ public sealed class Curves
     /// <summary>Steps at which something was recorded.</summary>
     public IReadOnlyList<int> Steps => steps;
 
-    /// <summary>Names of the curves.</summary>
+    /// <summary>What was recorded: <c>loss</c>, and such as <c>psnr</c>, <c>alpha</c>, <c>beta</c>, <c>held_out</c> where somebody noted them.</summary>
     public IReadOnlyCollection<string> Names => values.Keys;
 
     /// <summary>One curve of one row, a value per entry of <see cref="Steps"/>.</summary>

@@ -16,7 +16,7 @@ public sealed record InversionPlan(
     IReadOnlyList<Stage> Stages, IReadOnlyList<IStopRule>? StopRules = null, int RecordEvery = 25, double AverageDecay = 0, Measurement? HeldOut = null,
     Func<Parameters, int, Tensor>? Perturbed = null)
 {
-    /// <summary>Steps of all stages.</summary>
+    /// <summary>Steps of all stages together: how many are done unless a rule ends it.</summary>
     public int Steps => Stages.Sum(s => s.Steps);
 
     /// <summary>The stage of a step.</summary>

@@ -10,7 +10,7 @@ namespace HybridPrior.Inversion;
 /// <remarks>What is minimised is said at <see cref="Search"/>. Rows never influence each other.</remarks>
 public static class Inverter
 {
-    /// <summary>Runs an inversion.</summary>
+    /// <summary>Searches parameters of a prior whose image explains the measurements, row by row independently.</summary>
     /// <param name="prior">Whose parameters to find.</param>
     /// <param name="measurement">The measurements, one row per image.</param>
     /// <param name="plan">Stages with their optimisers, stop rules and how often to take notes.</param>

@@ -30,7 +30,7 @@ public sealed record RecoveryResult(
     /// <summary>Images that may all be the true one, (B, samples, 3, H, W), whose mean are <see cref="Images"/>; null where the prior draws none.</summary>
     public Tensor? Samples { get; init; }
 
-    /// <summary>Time taken by all phases.</summary>
+    /// <summary>Seconds taken by all phases for all images together, earlier sessions of a resumed run included.</summary>
     public double Seconds => Phases.Sum(p => p.Seconds);
 
     /// <summary>Steps an image got: those of the phases one after the other, where the halves of a combination count once.</summary>

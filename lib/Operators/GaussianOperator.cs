@@ -13,7 +13,7 @@ public sealed class GaussianOperator : ILinearOperator
     private readonly DenseMatrix matrix;
     private readonly int bits;
 
-    /// <summary>Draws the matrix.</summary>
+    /// <summary>Draws A, (m, n) with n = 3 H W, entries N(0, 1/m).</summary>
     /// <param name="inputShape">Shape of one input, (3, H, W) for images.</param>
     /// <param name="m">Number of measurements, 1 to n.</param>
     /// <param name="seed">Seed of the matrix.</param>

@@ -19,7 +19,7 @@ public interface ILinearOperator : IDisposable
     /// <summary>Seed of what is random in it, which results record; null where nothing is, or where its maker does not tell.</summary>
     ulong? Seed => null;
 
-    /// <summary>Computes A x for a batch.</summary>
+    /// <summary>Computes A x for a batch, differentiably.</summary>
     /// <param name="x">Inputs, (B, InputShape).</param>
     /// <returns>A x, (B, OutputShape).</returns>
     Tensor Forward(Tensor x);

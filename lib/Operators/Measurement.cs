@@ -9,16 +9,16 @@ namespace HybridPrior.Operators;
 /// <param name="Operator">A.</param>
 /// <param name="Y">Measurements, (B, Operator.OutputShape), float32 on the images' device.</param>
 /// <param name="Noise">How much noise Y holds.</param>
-/// <param name="NoiseSeed">Seed of the noise.</param>
+/// <param name="NoiseSeed">Seed that y's noise was drawn with; the noise of an image depends on it and on the image's place alone.</param>
 public sealed record Measurement(ILinearOperator Operator, Tensor Y, NoiseSpec Noise, ulong NoiseSeed) : IDisposable
 {
     /// <summary>Seed that the operator was built with; null where nothing in it is random.</summary>
     public ulong? OperatorSeed => Operator.Seed;
 
-    /// <summary>Number of rows B.</summary>
+    /// <summary>Number of measured images B, the rows of <see cref="Y"/>.</summary>
     public long Count => Y.shape[0];
 
-    /// <summary>Number of entries of one row.</summary>
+    /// <summary>Numbers m measured of one image: the product of the operator's output shape.</summary>
     public long EntriesPerRow => Operator.OutputShape.Aggregate(1L, (product, axis) => product * axis);
 
     /// <summary>Expected norm of one row's noise, sqrt(E||eta||^2).</summary>

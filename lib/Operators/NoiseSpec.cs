@@ -25,7 +25,7 @@ public sealed record NoiseSpec
     /// <summary>The number given: a total norm or a standard deviation per entry, at least 0.</summary>
     public double Level { get; }
 
-    /// <summary>Whether there is no noise.</summary>
+    /// <summary>Whether measurements are exact: a prior with an energy then has no say beside them.</summary>
     public bool IsNone => Level == 0;
 
     /// <summary>Noise of a given total norm, sqrt(E||eta||^2), per image.</summary>

@@ -5,7 +5,7 @@ namespace HybridPrior.Operators;
 /// <summary>The number of an operator along which it can be swept, such as m of <c>gaussian:m=500</c>.</summary>
 /// <param name="Family">The operator without that number, such as <c>gaussian:m=*</c>.</param>
 /// <param name="Parameter">Name of the number.</param>
-/// <param name="Value">Its value.</param>
+/// <param name="Value">What the number is in this operator, such as 500.</param>
 public sealed record OperatorAxis(string Family, string Parameter, double Value)
 {
     private static readonly string[] Parameters = ["m", "factor", "keep", "box", "sigma", "length"];

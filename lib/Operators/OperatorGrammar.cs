@@ -19,7 +19,7 @@ internal static class OperatorGrammar
         ("blur:sigma=1+superres:factor=2", "one after the other, from left to right"),
     ];
 
-    /// <summary>Their names.</summary>
+    /// <summary>What stands before the colon: the words that the command line knows, each once.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Forms.Select(f => f.Form.Split(':')[0]).Distinct()];
 
     public static OperatorRecipe Read(string part)

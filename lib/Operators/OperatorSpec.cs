@@ -14,7 +14,7 @@ public sealed class OperatorSpec : IEquatable<OperatorSpec>
 
     private OperatorSpec(IReadOnlyList<OperatorRecipe> recipes) => this.recipes = recipes;
 
-    /// <summary>Reads a spec.</summary>
+    /// <summary>Reads an operator as it is written on the command line, in specs and in cells.</summary>
     /// <param name="text">The command-line form.</param>
     /// <returns>The spec.</returns>
     /// <exception cref="InputException">The operator or a key is unknown, a required key is missing or a value does not parse.</exception>
@@ -24,7 +24,7 @@ public sealed class OperatorSpec : IEquatable<OperatorSpec>
     public static string Markdown() =>
         $"| operator | measures |\n| --- | --- |\n{string.Concat(OperatorGrammar.Forms.Select(f => $"| `{f.Form}` | {f.Help} |\n"))}";
 
-    /// <summary>Builds the operator.</summary>
+    /// <summary>Builds the operator for images of a shape, with its random parts drawn.</summary>
     /// <param name="inputShape">Shape of one image, (3, H, W).</param>
     /// <param name="seed">Seed of the random parts; part i of a composition takes seed + i.</param>
     /// <param name="device">Where it is kept; the CPU by default.</param>

@@ -36,7 +36,7 @@ public sealed class SuperResolutionOperator : ILinearOperator
     /// <summary>Downsampling factor: 2, 4 or 8.</summary>
     public long Factor { get; }
 
-    /// <summary>The filter.</summary>
+    /// <summary>How pixels are averaged before fewer are kept.</summary>
     public DownsamplingKernel Kernel { get; }
 
     /// <inheritdoc/>

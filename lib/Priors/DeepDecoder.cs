@@ -55,7 +55,7 @@ public sealed class DeepDecoder : ICurvedPrior
         Blocks = [new ParameterBlock("theta", sizes.Sum(), Initial)];
     }
 
-    /// <summary>Channels k per layer.</summary>
+    /// <summary>Channels k of every layer; with the image size it decides the number of parameters (<see cref="ParameterCount"/>).</summary>
     public int Width { get; }
 
     /// <summary>The fixed random input, (1, k, s^2).</summary>

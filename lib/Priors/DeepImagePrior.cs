@@ -21,7 +21,7 @@ public sealed class DeepImagePrior : IParametricPrior, IHasMethod
     private readonly ulong seed;
     private readonly int scales;
 
-    /// <summary>Builds the network.</summary>
+    /// <summary>Builds the network and draws its fixed random input.</summary>
     /// <param name="imageSize">Side S of its images in pixels, a multiple of 8 and at least 16.</param>
     /// <param name="seed">Seed of the fixed input and of the noise on it.</param>
     /// <param name="device">Where to evaluate; null for the CPU.</param>

@@ -10,12 +10,12 @@ namespace HybridPrior.Priors;
 /// </remarks>
 public interface IParametricPrior : IPrior
 {
-    /// <summary>Its groups of parameters.</summary>
+    /// <summary>Its groups of parameters, in order: name, numbers per image, how they start. Never empty.</summary>
     IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <summary>Evaluates the prior, differentiably.</summary>
     /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
-    /// <returns>Images (B, 3, H, W), nominally in [0, 1] and not clamped.</returns>
+    /// <returns>Images (B, 3, H, W), float32 on the parameters' device, nominally in [0, 1] and not clamped.</returns>
     Tensor Image(Parameters parameters);
 
     /// <summary>Where the search starts.</summary>

@@ -41,6 +41,6 @@ public sealed record Method
 /// <summary>A prior that was published with a method of its own.</summary>
 public interface IHasMethod : IPrior
 {
-    /// <summary>The method.</summary>
+    /// <summary>Rates, steps, averaging and stopping that it was published with.</summary>
     Method Method { get; }
 }

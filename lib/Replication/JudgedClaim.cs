@@ -1,7 +1,7 @@
 namespace HybridPrior.Replication;
 
 /// <summary>A claim of the paper, judged.</summary>
-/// <param name="Number">Its number, from 1.</param>
+/// <param name="Number">Place in the paper's list of claims, 1 to 5.</param>
 /// <param name="Claim">What the paper claims.</param>
 /// <param name="Findings">Each thing that it says.</param>
 public sealed record JudgedClaim(int Number, string Claim, IReadOnlyList<Finding> Findings)

@@ -17,7 +17,7 @@ internal sealed class ReportPage(
     private readonly Measurement measurement = comparison.Measurement;
     private readonly int count = comparison.Names.Count;
 
-    /// <summary>The text of the page.</summary>
+    /// <summary>Writes the whole HTML file: pictures, tables, curves, settings, scripts and styles in it.</summary>
     public string Text()
     {
         StringBuilder page = new();

@@ -37,7 +37,7 @@ internal sealed class SweepReportPage(
         return [.. all.Where(f => f.Operators.Length > 1).Select(f => f.Operators), .. single.Length > 0 ? new[] { single } : []];
     }
 
-    /// <summary>The text of the page.</summary>
+    /// <summary>Writes the whole HTML file: charts, tables, verdicts, scripts and styles in it.</summary>
     public string Text()
     {
         StringBuilder page = new();

@@ -12,7 +12,7 @@ namespace HybridPrior;
 /// <param name="Started">When it started, which tells it from a later one with its number.</param>
 public sealed record ProcessIdentity(string Host, string Space, int Process, string Started)
 {
-    /// <summary>This process.</summary>
+    /// <summary>Who runs this code: machine, process number and start.</summary>
     public static ProcessIdentity Own { get; } = new(Environment.MachineName, ReadSpace(), Environment.ProcessId, StartOf(System.Diagnostics.Process.GetCurrentProcess()));
 
     /// <summary>The same in letters, digits and signs that stand in names of files.</summary>

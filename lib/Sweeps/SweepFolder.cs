@@ -10,7 +10,7 @@ public sealed class SweepFolder
         (Path, Plan, records) = (path, plan, System.IO.Path.Combine(path, "cells"));
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Full path of where spec, records, leases and checkpoints lie.</summary>
     public string Path { get; }
 
     /// <summary>What it computes.</summary>

@@ -15,7 +15,7 @@ internal static class CheckpointFile
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) =>
         Safetensors.Write(path, tensors, new Dictionary<string, string>(metadata) { [Seal] = Hash(tensors, metadata) });
 
-    /// <summary>Reads a checkpoint.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; a file that was damaged or changed since is refused.</summary>
     /// <exception cref="InputException">The file cannot be read, or is not as it was written.</exception>
     public static WeightFile Read(string path)
     {

@@ -7,7 +7,7 @@ internal static class TensorBytes
 {
     private const long PieceBytes = 1 << 24;
 
-    /// <summary>Size of one element in bytes.</summary>
+    /// <summary>Bytes that one number of a type takes, 1 to 8.</summary>
     public static int ElementSize(ScalarType type) => type switch
     {
         ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,

@@ -12,7 +12,7 @@ public sealed record WeightListing(IReadOnlyDictionary<string, ListedTensor> Ten
 
 /// <summary>A tensor of a weight file, not loaded yet.</summary>
 /// <param name="Type">Its element type.</param>
-/// <param name="Shape">Its shape.</param>
+/// <param name="Shape">Length along each axis; empty for a single number.</param>
 public sealed record ListedTensor(ScalarType Type, IReadOnlyList<long> Shape);
 
 /// <summary>Decides what of a file to load.</summary>

@@ -11,9 +11,12 @@ internal static class Browser
     /// <summary>Opens a page and returns its elements after all scripts, and what the browser's console said; skips the test where there is no browser.</summary>
     /// <param name="page">File of the page.</param>
     /// <param name="profile">Folder for the browser's own files.</param>
-    public static async Task<(string Elements, IReadOnlyList<string> Console)> Open(string page, string profile)
+    /// <param name="width">Width of the window in pixels.</param>
+    /// <param name="milliseconds">Time of its own that the page gets for what it does after loading; none unless given.</param>
+    public static async Task<(string Elements, IReadOnlyList<string> Console)> Open(string page, string profile, int width = 1240, int? milliseconds = null)
     {
-        (string elements, string errors) = await Run(profile, "--enable-logging=stderr", "--dump-dom", new Uri(page).AbsoluteUri);
+        string[] time = milliseconds is int budget ? [$"--virtual-time-budget={budget}"] : [];
+        (string elements, string errors) = await Run(profile, ["--enable-logging=stderr", $"--window-size={width},1000", .. time, "--dump-dom", new Uri(page).AbsoluteUri]);
         return (elements, [.. errors.Split('\n').Where(l => l.Contains("CONSOLE", StringComparison.Ordinal))]);
     }
 
@@ -21,9 +24,10 @@ internal static class Browser
     /// <param name="page">File of the page.</param>
     /// <param name="profile">Folder for the browser's own files.</param>
     /// <param name="picture">PNG file to write.</param>
-    /// <param name="height">Height of the window in pixels; its width is 1240.</param>
-    public static async Task Picture(string page, string profile, string picture, int height) =>
-        await Run(profile, "--hide-scrollbars", $"--window-size=1240,{height}", $"--screenshot={picture}", new Uri(page).AbsoluteUri);
+    /// <param name="height">Height of the window in pixels.</param>
+    /// <param name="width">Its width.</param>
+    public static async Task Picture(string page, string profile, string picture, int height, int width = 1240) =>
+        await Run(profile, "--hide-scrollbars", $"--window-size={width},{height}", $"--screenshot={picture}", new Uri(page).AbsoluteUri);
 
     private static async Task<(string Output, string Errors)> Run(string profile, params string[] arguments)
     {

@@ -33,7 +33,7 @@ public sealed class NetworkDeclaration
     }
 
     /// <summary>A layer and the batch normalisation behind it.</summary>
-    /// <param name="Name">Name of the layer.</param>
+    /// <param name="Name">Its key in the state dictionary, without <c>.weight</c> and the like.</param>
     /// <param name="Norm">Name of the batch normalisation, or null.</param>
     /// <param name="OutputAxis">Axis of the kernel that runs over the outputs.</param>
     public sealed record NormalisedLayer(string Name, string? Norm, int OutputAxis);

@@ -5,7 +5,7 @@ namespace HybridPrior.Sweeps;
 
 /// <summary>What became of a cell.</summary>
 /// <param name="Format">Version of this form.</param>
-/// <param name="Cell">The cell.</param>
+/// <param name="Cell">What was computed: images, operator, prior, seed and their hash.</param>
 /// <param name="Result">Its result; null where it failed.</param>
 /// <param name="Error">Why it failed; null where it did not.</param>
 /// <param name="Run">When, where and how long. Nothing in it decides the result.</param>
@@ -42,9 +42,9 @@ public sealed record PhaseRecord(
     string Name, int FirstImage, int Steps, StopReason Stopped, IReadOnlyList<int> At, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<double>>> Curves);
 
 /// <summary>How well an image was recovered.</summary>
-/// <param name="Name">Name of the image.</param>
+/// <param name="Name">File name without its extension, as reports show it.</param>
 /// <param name="Psnr">PSNR in dB; images clamped to [0, 1], data range 1.</param>
-/// <param name="Ssim">SSIM.</param>
+/// <param name="Ssim">Structural similarity to the true image, at most 1, data range 1.</param>
 /// <param name="Residual">||A x - y||.</param>
 /// <param name="Alpha">Weight of the first half of a combination; null for a single prior.</param>
 /// <param name="Beta">Weight of the second half.</param>

@@ -14,7 +14,7 @@ namespace HybridPrior.Sweeps;
 /// <param name="Parameters">Parameters per image as the paper counts them.</param>
 /// <param name="Steps">Steps it got.</param>
 /// <param name="Psnr">PSNR in dB.</param>
-/// <param name="Ssim">SSIM.</param>
+/// <param name="Ssim">Structural similarity to the true image, at most 1, data range 1.</param>
 /// <param name="Residual">||A x - y||.</param>
 /// <param name="Alpha">Weight of the first half of a combination; null for a single prior.</param>
 /// <param name="Beta">Weight of the second half.</param>

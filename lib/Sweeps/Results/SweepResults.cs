@@ -6,14 +6,14 @@ namespace HybridPrior.Sweeps;
 /// <summary>The figures of a sweep without its curves, pictures and paths: what is worth keeping under version control.</summary>
 /// <param name="Format">Version of this form.</param>
 /// <param name="Title">What the sweep is about.</param>
-/// <param name="Scale">Its scale.</param>
+/// <param name="Scale">Tiny, Lesson or Paper, as it was run.</param>
 /// <param name="Size">Side of the images in pixels.</param>
 /// <param name="Noise">Noise of the measurements.</param>
 /// <param name="Settings">How priors were built and searched.</param>
-/// <param name="Generators">The generators.</param>
+/// <param name="Generators">Weight files that were used, with their names in the spec and what each was.</param>
 /// <param name="Gaussian">The Gaussian model; null for none.</param>
 /// <param name="Environments">Where it was computed.</param>
-/// <param name="Cells">Cells of the sweep.</param>
+/// <param name="Cells">How many there are to compute in all.</param>
 /// <param name="Missing">Cells that are not among the rows, with the reason: not computed, or the error.</param>
 /// <param name="Rows">A row per image and cell.</param>
 /// <param name="Denoiser">The denoiser; null for none.</param>

@@ -6,7 +6,7 @@ namespace HybridPrior.Sweeps;
 /// <param name="Format">Version of this file's form.</param>
 /// <param name="Spec">What was asked for.</param>
 /// <param name="Images">The images of each set.</param>
-/// <param name="Generators">The generators.</param>
+/// <param name="Generators">Weight files of the spec, each with the hash of what is in it.</param>
 /// <param name="Gaussian">The Gaussian model; null for none.</param>
 /// <param name="Cells">The cells in the order in which they are computed, each once.</param>
 /// <param name="Denoiser">The denoiser; null for none.</param>
@@ -59,7 +59,7 @@ public sealed record SweepPlan(
 }
 
 /// <summary>An image as a sweep uses it.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">File name without its extension, as reports show it.</param>
 /// <param name="Sha256">Hash of its pixels after cropping and resizing.</param>
 public sealed record PlannedImage(string Name, string Sha256);
 

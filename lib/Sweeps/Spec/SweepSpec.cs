@@ -13,7 +13,7 @@ namespace HybridPrior.Sweeps;
 /// <param name="Noise">Noise of the measurements, as on the command line.</param>
 /// <param name="Seeds">Seeds of operator, noise and starts.</param>
 /// <param name="Operators">The operators, as on the command line, grids written out.</param>
-/// <param name="Priors">The priors.</param>
+/// <param name="Priors">What is compared, each with the operators that it is run with.</param>
 /// <param name="Settings">How priors are built and searched.</param>
 /// <param name="KeepPictures">Whether recovered images and the summands of combinations are kept.</param>
 /// <param name="Denoiser">Weight file of the denoiser; null for none.</param>
