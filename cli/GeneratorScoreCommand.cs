@@ -45,7 +45,7 @@ internal static class GeneratorScoreCommand
         GeneratorInfo info = GeneratorFile.Inspect(file, parsed.GetValue(Key));
         using IGenerator generator = GeneratorFile.Load(file, device, parsed.GetValue(Key));
         using ImageSet images = ImageSet.Load(parsed.GetValue(ImagePaths)!, generator.ImageSize, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));
-        Terminal.Styled.MarkupLineInterpolated($"{info.Architecture}, latent {info.Latent}; {images.Count} images of {images.Size} px, {options.Steps} steps, on {device} with {get_num_threads()} threads");
+        Terminal.Styled.MarkupLineInterpolated($"{info.Architecture}, latent {info.Latent}; {images.Count} image{(images.Count == 1 ? "" : "s")} of {images.Size} px, {options.Steps} steps, on {device} with {get_num_threads()} threads");
         GeneratorScore score = ProgressDisplay.Watch<ScoreProgress, GeneratorScore>(p => (p.Fraction, Description(p, images.Count)),
             progress => GeneratorScore.Run(generator, images, options, device, progress, cancellation));
         PrintTable(score);

@@ -55,6 +55,7 @@ internal static class RecoverCommand
         IReadOnlyList<IPrior> priors = setup.Create(specs);
         using GaussianPrior? correction = parsed.GetValue(Correct) ? new GaussianPrior(setup.Gaussian!) : null;
         Dictionary<string, object> recorded = setup.Recorded(priors);
+        recorded["command"] = ShellText.Of(parsed);
 
         Terminal.Styled.MarkupLineInterpolated($"{setup}");
         using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));

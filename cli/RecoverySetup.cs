@@ -155,7 +155,7 @@ internal sealed class RecoverySetup : IDisposable
 
     /// <summary>One line for the terminal.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Images.Count} images of {Images.Size} px, {Operator} ({Measurements} of {3L * Images.Size * Images.Size} numbers, {100.0 * Measurements / (3L * Images.Size * Images.Size):F1} %), noise {Noise}, on {Device} with {get_num_threads()} threads");
+        $"{Images.Count} image{(Images.Count == 1 ? "" : "s")} of {Images.Size} px, {Operator} ({Measurements} of {3L * Images.Size * Images.Size} numbers, {100.0 * Measurements / (3L * Images.Size * Images.Size):F1} %), noise {Noise}, on {Device} with {get_num_threads()} threads");
 
     /// <summary>What was asked for, for reports.</summary>
     /// <param name="priors">The priors, which decide what is worth telling.</param>

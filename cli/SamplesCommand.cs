@@ -45,7 +45,7 @@ internal static class SamplesCommand
         foreach ((int index, string name) in ProceduralPictures.Names.Index())
             Add($"picture-{name}.png", pictures[index], "out of distribution", "drawn by formula (lib/Images/ProceduralPictures.cs)");
         File.WriteAllText(Path.Combine(output, "manifest.json"), JsonSerializer.Serialize(rows, Indented) + "\n");
-        Terminal.Styled.MarkupLineInterpolated($"Wrote {rows.Count} images to {folder}");
+        Terminal.Styled.MarkupLineInterpolated($"Wrote {rows.Count} image{(rows.Count == 1 ? "" : "s")} to {folder}");
         return ExitCode.Done;
 
         void Add(string file, Tensor image, string split, string origin)

@@ -63,7 +63,7 @@ internal sealed class TrainingArguments(int steps, int batch, double learningRat
             AtLeastOne(parsed, checkpointEvery), AtLeastOne(parsed, sampleEvery), DeviceArgument.Parse(parsed.GetValue(device)!));
         string folder = parsed.GetValue(images)!;
         using torch.Tensor set = TrainingImages.Load(TrainingFolder.Files(folder, parsed.GetValue(mixedSizes)), imageSize, ImageCrop.Centre, cancellation: cancellation);
-        Terminal.Styled.MarkupLineInterpolated($"{set.shape[0]} images from {folder}");
+        Terminal.Styled.MarkupLineInterpolated($"{set.shape[0]} image{(set.shape[0] == 1 ? "" : "s")} from {folder}");
         using Trainer trainer = create(parsed, options, set);
         string plot = Path.ChangeExtension(trainer.LogPath, ".html");
         trainer.Published += () => LossPlot.Write(trainer.LogPath, plot);

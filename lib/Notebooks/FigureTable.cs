@@ -22,7 +22,8 @@ internal static class FigureTable
         }
         _ = html.Append("</tbody></table></div>");
         if (note.Length > 0) _ = html.Append($"<p class=\"note\">{ReportText.Html(note)}</p>");
-        return new Figure(html.ToString(), Text([[.. heads.Select(h => h.Title)], .. rows]));
+        IReadOnlyList<IReadOnlyList<string>> all = [[.. heads.Select(h => h.Title)], .. rows];
+        return new Figure(html.ToString(), Text(all), note.Length > 0 ? [Still.Table(all), Still.Note(note)] : [Still.Table(all)]);
     }
 
     private static bool IsFigure(string cell) => cell.Length > 0 && (char.IsAsciiDigit(cell[0]) || cell[0] is '+' or '−' or '∞');

@@ -28,7 +28,7 @@ public static class Figures
             int count = Math.Min(perRow, images.Count - first);
             _ = rows.Add("", images.Images.narrow(0, first, count), [.. images.Names.Skip(first).Take(count)]);
         }
-        return rows.Figure($"{Count(images.Count)} of {images.Size} px: {string.Join(", ", images.Names)}");
+        return rows.Figure($"{ReportText.Count(images.Count, "image")} of {images.Size} px: {string.Join(", ", images.Names)}");
     }
 
     /// <summary>Images above what was measured of them: the measurements where they are pixels, else A^T y, the measurements put back where they came from.</summary>
@@ -36,17 +36,15 @@ public static class Figures
     /// <param name="images">The images.</param>
     public static Figure Pictures(this Measurement measurement, ImageSet images)
     {
-        using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        bool pixels = measurement.Operator.OutputShape is [3, _, _];
-        Tensor seen = pixels ? measurement.Y : measurement.Operator.Adjoint(measurement.Y);
+        Tensor seen = MeasurementPicture.Of(measurement);
         int count = Math.Min(images.Count, MostPerRow - 1);
         IReadOnlyList<string> names = [.. images.Names.Take(count)];
-        Figure pictures = new PictureRows(Side(images.Images)).Add("x", images.Images, names).Add(pixels ? "y = A x + noise" : "Aᵀ y", seen, names)
-            .Figure($"{Count(count)}, and what was measured");
+        Figure pictures = new PictureRows(Side(images.Images)).Add("x", images.Images, names).Add(MeasurementPicture.Title(measurement), seen, names)
+            .Figure($"{ReportText.Count(count, "image")}, and what was measured");
         double m = measurement.EntriesPerRow, n = images.Images[0].numel();
         string sentence = $"{measurement.Operator} measures {Number(m, "N0")} numbers of the {Number(n, "N0")} of an image ({Number(100 * m / n, "F1")} %), with noise of norm {Number(measurement.NoiseNorm, "0.###")}.";
-        return Figure.Join(pictures, new Figure($"<p class=\"note\">{Html(sentence)}</p>", sentence));
+        return Figure.Join(pictures, Figure.Note(sentence));
     }
 
     /// <summary>How many numbers each prior has to find for one image, and in which blocks.</summary>
@@ -70,10 +68,11 @@ public static class Figures
     /// <param name="halves">Whether to show the halves of combinations.</param>
     public static Figure Pictures(this Comparison comparison, int? rows = null, bool halves = true)
     {
-        IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
+        IReadOnlyList<PictureColumn> all = PictureColumn.Of(comparison), columns = halves ? all : [.. all.Take(1 + comparison.Outcomes.Count)];
+        ReportTables tables = new(comparison, columns);
         StringBuilder html = new();
-        new ReportTables(comparison, halves ? columns : [.. columns.Take(1 + comparison.Outcomes.Count)]).Pictures(html, rows);
-        return new Figure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}");
+        tables.Pictures(html, rows);
+        return new PictureFigure(html.ToString(), $"Pictures of {List(["the truth", .. comparison.Outcomes.Select(o => o.Prior)])}", tables.PictureStill(rows));
     }
 
     /// <summary>Of priors that draw samples: one of them, the standard deviation that they give each pixel, and beside it the true error on the same scale.</summary>
@@ -82,9 +81,10 @@ public static class Figures
     public static Figure Errors(this Comparison comparison, int? rows = null)
     {
         IReadOnlyList<PictureColumn> columns = PictureColumn.Of(comparison);
+        ReportTables tables = new(comparison, [.. columns.Take(1), .. columns.Where(c => c.ShowsErrors)]);
         StringBuilder html = new();
-        new ReportTables(comparison, [.. columns.Take(1), .. columns.Where(c => c.ShowsErrors)]).Pictures(html, rows);
-        return new Figure(html.ToString(), "Samples, standard deviations and true errors");
+        tables.Pictures(html, rows);
+        return new PictureFigure(html.ToString(), "Samples, standard deviations and true errors", tables.PictureStill(rows));
     }
 
     /// <summary>The share of numbers whose error is at most k standard deviations, against k, beside that of normally distributed errors.</summary>
@@ -120,7 +120,7 @@ public static class Figures
     /// <summary>PSNR against optimiser steps.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Figure PsnrChart(this Comparison comparison) =>
-        Figure.Chart(RecoveryCharts.Psnr(comparison), "PSNR against optimiser steps", "Thick lines are means over the images, faint ones single images. Click a name to hide it, drag to zoom.");
+        Figure.Chart(RecoveryCharts.Psnr(comparison), "PSNR against optimiser steps", "Thick lines are means over the images, faint ones single images.", "Click a name to hide it, drag to zoom.");
 
     /// <summary>The loss ||A x - y||^2 against optimiser steps, with the level of the noise.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -138,7 +138,7 @@ public static class Figures
     /// <summary>Mean PSNR against the swept number, with 95 % intervals.</summary>
     /// <param name="sweep">The sweep.</param>
     public static Figure PsnrChart(this OperatorSweep sweep) =>
-        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals where there are three images or more. Click a name to hide it, hover for values.");
+        Figure.Chart(SweepCharts.Psnr(sweep), $"PSNR against {sweep.Parameter}", "Lines are means over the images, bands their 95 % intervals where there are three images or more.", "Click a name to hide it, hover for values.");
 
     /// <summary>Mean PSNR at each point, and by how much one prior is ahead of another.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -166,7 +166,7 @@ public static class Figures
     /// <param name="sets">Sweeps under the names to show.</param>
     public static Figure WeightScatter(params (string Name, OperatorSweep Sweep)[] sets) => Figure.Chart(
         SweepCharts.Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<Comparison>)[.. s.Sweep.Points.Select(p => p.Comparison)]))]),
-        "weights α and β, a dot per image", "A dot per image and point of the sweep; hover for its name.");
+        "weights α and β, a dot per image", "A dot per image and point of the sweep.", "Hover for its name.");
 
     /// <summary>The gaps that an operator's check found.</summary>
     /// <param name="check">The check.</param>
@@ -174,8 +174,6 @@ public static class Figures
         ["what must hold", "gap"],
         [["A is linear", Gap(check.Linearity)], ["the adjoint matches", Gap(check.Adjoint)], ["the gradient is the adjoint", Gap(check.Gradient)]],
         "Relative gaps with random inputs; about 1e-7 is rounding, 1e-3 or more a mistake.");
-
-    private static string Count(int images) => $"{images} image{(images == 1 ? "" : "s")}";
 
     private static string Gap(double value) => Number(value, "0.0e+0");
 

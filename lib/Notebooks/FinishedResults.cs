@@ -21,7 +21,7 @@ public static class FinishedResults
         ResultTable table = new(results);
         SweepFigures figures = new(table);
         var points = figures.Families.FirstOrDefault(f => f.Family == family);
-        if (points.Points is null) return Note($"There are no finished results along {family} in '{folder}' yet; 'hybridprior sweep' computes them.");
+        if (points.Points is null) return Figure.Note($"There are no finished results along {family} in '{folder}' yet; 'hybridprior sweep' computes them.");
         string[] operators = [.. points.Points.Select(p => p.Operator)];
         SweepTables tables = new(table);
         string settings = List([.. results.Where(r => r.Rows.Any(row => operators.Contains(row.Operator))).Select(r => $"{r.Settings.StepsText()} steps").Distinct()]);
@@ -46,7 +46,7 @@ public static class FinishedResults
     public static Figure Learning(string file, double sigma = 0.1)
     {
         string? place = new[] { file, Path.Combine("notebooks", file) }.FirstOrDefault(File.Exists);
-        if (place is null) return Note($"There are no scores in '{file}'; 'hybridprior train denoiser' writes them.");
+        if (place is null) return Figure.Note($"There are no scores in '{file}'; 'hybridprior train denoiser' writes them.");
         string[] lines = File.ReadAllLines(place);
         try
         {
@@ -63,8 +63,6 @@ public static class FinishedResults
         StringBuilder html = new(), text = new();
         tables.Means(html, set, operators);
         tables.Markdown(text, set, operators);
-        return new Figure(html.ToString(), text.ToString().Trim());
+        return new Figure(html.ToString(), text.ToString().Trim(), Still.Table(tables.Rows(set, operators)));
     }
-
-    private static Figure Note(string sentence) => new($"<p class=\"note\">{Html(sentence)}</p>", sentence);
 }

@@ -66,7 +66,7 @@ internal sealed class LiveDisplay : IProgress<ComparisonProgress>, IProgress<Swe
     /// <param name="sentence">What was done.</param>
     public void End(string sentence)
     {
-        Figure line = new($"<p class=\"note\">{ReportText.Html(sentence)}</p>", sentence);
+        Figure line = Figure.Note(sentence);
         if (update is not null) update(line);
         else _ = host?.Show(line);
     }

@@ -17,7 +17,7 @@ namespace HybridPrior.Notebooks;
 /// As the result of a cell it says what is used, and brings plotly.js, once for all charts of the notebook. Everything random follows from the schedule's
 /// seed. Inversions end at the host's stop button and at the time limit, and keep what they reached.
 /// </remarks>
-[TypeFormatterSource(typeof(FigureFormatters))]
+[TypeFormatterSource(typeof(FigureFormatters), FigureFormatter.HtmlType, FigureFormatter.PlainType)]
 public sealed class Session : IFigure, IDisposable
 {
     private readonly string file;
@@ -155,7 +155,7 @@ public sealed class Session : IFigure, IDisposable
     {
         LiveDisplay live = new(Schedule.Total, Named(own));
         Comparison comparison = Comparison.Run(images, measurement, own, Schedule, live, live.Cancellation, limit: limit).RequireAll();
-        live.End(Summary([comparison], $"{Plural(images.Count, "image")}"));
+        live.End(Summary([comparison], $"{ReportText.Count(images.Count, "image")}"));
         return comparison;
     }
 
@@ -181,12 +181,12 @@ public sealed class Session : IFigure, IDisposable
         Sweep(images, live => OperatorSweep.Run(images, parameter, values, operators, Noise, Schedule, m => live.Of(Built(priors, own, m)), Device, live, limit, live.Cancellation));
 
     /// <inheritdoc/>
-    public string ToHtml() => PlotlyPage.Script + new Figure($"<p class=\"note\">{Html(ToString())}</p>", ToString()).ToHtml();
+    public string ToHtml() => PlotlyPage.Script + Figure.Note(ToString()).ToHtml();
 
     /// <summary>Generator, noise, steps and threads in a sentence.</summary>
     public override string ToString() =>
         $"{Path.GetFileName(file)}: {Generator.Name}, {Generator.ImageSize} px, latent code {Generator.Latent}; noise {Noise}; "
-        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {Plural(get_num_threads(), "thread")}.";
+        + $"{Number(Schedule.PreSteps, "N0")} separate and {(Schedule.Steps is int steps ? Number(steps, "N0") : Schedule.DefaultStepsText)} joint steps, seed {Schedule.Seed}; {ReportText.Count(get_num_threads(), "thread")}.";
 
     /// <summary>Frees the generator.</summary>
     public void Dispose()
@@ -200,7 +200,7 @@ public sealed class Session : IFigure, IDisposable
     {
         LiveDisplay live = new(Schedule.Total, []);
         OperatorSweep sweep = run(live);
-        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{Plural(images.Count, "image")} at {Plural(sweep.Points.Count, "point")}"));
+        live.End(Summary([.. sweep.Points.Select(p => p.Comparison)], $"{ReportText.Count(images.Count, "image")} at {ReportText.Count(sweep.Points.Count, "point")}"));
         return sweep;
     }
 
@@ -230,6 +230,4 @@ public sealed class Session : IFigure, IDisposable
             : "";
         return $"{what} with {names}: {Number(outcomes.Sum(o => o.Recovery.Seconds), "F0")} s.{stopped}";
     }
-
-    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

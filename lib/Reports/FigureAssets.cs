@@ -118,7 +118,6 @@ internal static class FigureAssets
               paint(place);
             }
             else if (tries < 600) setTimeout(() => draw(id, chart, tries + 1), 100);
-            else if (place) place.textContent = 'This chart needs plotly.js: run the cell that opens the session.';
           }
           return { show, draw };
         })();

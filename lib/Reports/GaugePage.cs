@@ -17,7 +17,7 @@ public static class GaugePage
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
             {PageHead.Text("Gauges of images from elsewhere", PageHead.Plain, PlotlyPage.Script)}
-            <h1>{gauge.Inside.Count} images like the training images, {gauge.Outside.Count} others</h1>
+            <h1>{ReportText.Count(gauge.Inside.Count, "image")} like the training images, {gauge.Outside.Count} others</h1>
             <table><thead><tr><th>score</th><th>area under ROC</th><th>mean inside</th><th>mean outside</th></tr></thead><tbody>
 
             """);

@@ -47,7 +47,7 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         string letter = place == 0 ? "α" : "β";
         string title = $"{letter} · {name}{(alone ? "" : $" in {recovery.Prior}")}";
         string[] captions = [.. weights.Select(w => $"{letter} = {ReportText.Number(w, "F3")}")];
-        return new PictureColumn(title, $"{recovery.Prior}_{name}", colour, images, captions, []);
+        return new PictureColumn(title, $"{recovery.Prior}_{name}", PriorColours.Half(colour), images, captions, []);
     }
 
     /// <summary>A sample, the standard deviation and the true error of a prior that draws samples; the last two are grey, on one scale for all images.</summary>

@@ -13,25 +13,33 @@ public static class PlotlyPage
     private static readonly JsonSerializerSettings Format = new() { ReferenceLoopHandling = ReferenceLoopHandling.Serialize, Converters = { new GapsAsNull() } };
 
     /// <summary>A script element with all of plotly.js (3.6 MB), which sets <c>window.Plotly</c>; does nothing where that is set already.</summary>
-    /// <remarks>Put it once before the first chart of a page or notebook. Pages with a module loader (<c>define</c>) get the global all the same.</remarks>
-    public static string Script => $"<script>if (!window.Plotly) (function (define, exports, module) {{{Source.Value}\n}})();</script>";
+    /// <remarks>
+    /// Put it once before the first chart of a page or notebook. Pages with a module loader (<c>define</c>) get the global all the same. By its attribute
+    /// <c>data-once</c> this project's own host knows that it is the page's and not the output's.
+    /// </remarks>
+    public static string Script => $"<script data-once=\"plotly\">if (!window.Plotly) (function (define, exports, module) {{{Source.Value}\n}})();</script>";
 
-    /// <summary>One chart: an element and the script that draws it with the global <c>Plotly</c>; nothing is fetched.</summary>
+    /// <summary>The chart as Plotly's own figure, as front ends take it under the type <c>application/vnd.plotly.v1+json</c>.</summary>
+    /// <param name="chart">The chart.</param>
+    public static string Json(GenericChart chart) =>
+        $"{{\"data\":{Json(GenericChart.getTraces(chart))},\"layout\":{Json(GenericChart.getLayout(chart))},\"config\":{Json(GenericChart.getConfig(chart))}}}";
+
+    /// <summary>One chart: an element and the script that draws it with the global <c>Plotly</c>; nothing is fetched. Without scripts its static twin stands there.</summary>
     /// <param name="chart">The chart.</param>
     /// <remarks>Text in the chart cannot end the script. Plotly itself takes some markup in text: see <see cref="Escape"/>.</remarks>
     public static string Fragment(GenericChart chart)
     {
         (string id, string drawing) = Drawing(chart);
-        return $"<div><div id=\"{id}\"></div><script>{drawing}</script></div>";
+        return $"<div><div id=\"{id}\">{StaticChart.Svg(chart)}</div><script>document.getElementById('{id}').textContent = ''; {drawing}</script></div>";
     }
 
     /// <summary>One chart for a page whose scripts run in no certain order, such as a notebook's: drawn as soon as plotly.js is there.</summary>
     /// <param name="chart">The chart.</param>
-    /// <remarks>Needs the script of <see cref="FigureAssets"/>, and <see cref="Script"/> at any place of the page.</remarks>
+    /// <remarks>Needs the script of <see cref="FigureAssets"/>, and <see cref="Script"/> at any place of the page; until then, and without it, the static twin is seen.</remarks>
     internal static string LateFragment(GenericChart chart)
     {
         (string id, string drawing) = Drawing(chart);
-        return $"<div><div id=\"{id}\">This chart is drawn by a script.</div><script>hybridPrior.draw('{id}', () => {{ {drawing} }});</script></div>";
+        return $"<div><div id=\"{id}\">{StaticChart.Svg(chart) ?? "This chart is drawn by a script."}</div><script>hybridPrior.draw('{id}', () => {{ {drawing} }});</script></div>";
     }
 
     /// <summary>Text for titles, names and labels of a chart, so that Plotly shows it as it is.</summary>
@@ -44,7 +52,7 @@ public static class PlotlyPage
         return (id, $"Plotly.newPlot('{id}', {Json(GenericChart.getTraces(chart))}, {Json(GenericChart.getLayout(chart))}, {Json(GenericChart.getConfig(chart))});");
     }
 
-    private static string Json(object part) => JsonConvert.SerializeObject(part, Format).Replace("</", "<\\/").Replace("<!--", "<\\!--");
+    private static string Json(object part) => JsonConvert.SerializeObject(part, Format).Replace("<", "\\u003c");
 
     /// <summary>Gaps in lines as JSON has them.</summary>
     private sealed class GapsAsNull : JsonConverter<double>

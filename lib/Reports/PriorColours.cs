@@ -33,6 +33,16 @@ public static class PriorColours
         return chosen;
     }
 
+    /// <summary>The colour of a combination's half, such as beta DD, which is not the prior DD: the same hue, half of the way to grey.</summary>
+    /// <param name="colour">The prior's colour.</param>
+    public static string Half(string colour)
+    {
+        SkiaSharp.SKColor full = SkiaSharp.SKColor.Parse(colour);
+        return $"#{Mixed(full.Red):x2}{Mixed(full.Green):x2}{Mixed(full.Blue):x2}";
+
+        static int Mixed(byte channel) => (channel + 160) / 2;
+    }
+
     private static string? Known(string prior) => PriorCatalogue.Definitions.FirstOrDefault(d => d.Name == prior)?.Colour;
 
     // string.GetHashCode differs from run to run.

@@ -21,7 +21,7 @@ public static class RacePage
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
             {PageHead.Text("Time to quality", PageHead.Plain, PlotlyPage.Script)}
-            <h1>{ReportText.Html(race.Prior)}, {ReportText.Html(measurements)}, {race.Names.Count} images</h1>
+            <h1>{ReportText.Html(race.Prior)}, {ReportText.Html(measurements)}, {ReportText.Count(race.Names.Count, "image")}</h1>
             <table><thead><tr><th>schedule</th><th>PSNR at the end, dB</th><th>seconds</th><th>seconds to {race.Wanted:F2} dB</th></tr></thead><tbody>
 
             """);
@@ -43,7 +43,7 @@ public static class RacePage
             ChartParts.Line([race.Challenger.Points[0].Seconds, race.Reference.Seconds], [race.Wanted, race.Wanted],
                 string.Create(CultureInfo.InvariantCulture, $"{ScheduleRace.Margin:F1} dB below the end of {race.Reference.Name}"), PriorColours.Neutral, StyleParam.DrawingStyle.Dot),
         ],
-        $"seconds for {race.Names.Count} images", "mean PSNR, dB", "time-to-quality", x: ChartParts.Entries(
+        $"seconds for {ReportText.Count(race.Names.Count, "image")}", "mean PSNR, dB", "time-to-quality", x: ChartParts.Entries(
             ("type", "log"), ("tickmode", "array"), ("tickvals", Ticks), ("ticktext", Ticks.Select(t => t.ToString("#,0.###", CultureInfo.InvariantCulture)).ToArray())));
 
     private static GenericChart Line(RaceTrack track, string colour, StyleParam.DrawingStyle dash) =>

@@ -12,6 +12,7 @@ namespace HybridPrior.Reports;
 public static class RecoveryCharts
 {
     private const int MaxFaintLines = 30, MaxTicks = 40, MaxTickText = 18, MaxDecadeLabels = 8;
+    private const double RoomForDots = 1.02;   // the dot of a prior without steps of its own stands at the end, and is whole
     private const string StepTitle = "optimiser step";
     private static readonly (string Curve, string Letter)[] Weighted = [("alpha", "α"), ("beta", "β")];
 
@@ -40,7 +41,7 @@ public static class RecoveryCharts
              ChartParts.Entries(("type", "log"), ("exponentformat", "power"), ("dtick", DecadesPerTick(comparison, noise)), ("minor", ChartParts.Entries(("ticks", "outside"), ("ticklen", 3)))));
     }
 
-    /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the prior that it weights.</summary>
+    /// <summary>The weights alpha and beta of combinations against steps, each in the colour of the half that it weights.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <returns>The chart; null where there is no combination.</returns>
     public static GenericChart? Weights(Comparison comparison)
@@ -55,7 +56,7 @@ public static class RecoveryCharts
             {
                 if (Track.Of(combinations[i], weight) is not Track track) continue;
                 string name = $"{letter} · {component}{(combinations.Length > 1 ? $" in {track.Prior}" : "")}";
-                Add(traces, track, name, colours[component], dashes[i % dashes.Length], "%{y:.3f}");
+                Add(traces, track, name, PriorColours.Half(colours[component]), dashes[i % dashes.Length], "%{y:.3f}");
             }
         }
         if (traces.Count == 0) return null;
@@ -147,7 +148,7 @@ public static class RecoveryCharts
 
     private static int LastStep(Comparison comparison) => Math.Max(1, comparison.Outcomes.Max(o => o.Recovery.Steps));
 
-    private static Dictionary<string, object> StepRange(Comparison comparison) => ChartParts.Entries(("range", new[] { 0, LastStep(comparison) }));
+    private static Dictionary<string, object> StepRange(Comparison comparison) => ChartParts.Entries(("range", new[] { 0, RoomForDots * LastStep(comparison) }));
 
     private static IReadOnlyDictionary<string, string> Colours(Comparison comparison) =>
         PriorColours.For(comparison.Outcomes.SelectMany(o => new[] { o.Prior }.Concat(o.Recovery.Components.Select(c => c.Name))));

@@ -37,6 +37,7 @@ internal sealed class ReportPage(
         Section(page, "Means", () => tables.Means(page));
         if (tables.HasPairs) Section(page, "Image by image", () => tables.Pairs(page));
         Section(page, "Pictures", () => tables.Pictures(page));
+        Section(page, "Measurements and errors", () => ErrorMaps.Write(page, comparison));
         Curves(page);
         Section(page, "Every image", () => tables.EveryImage(page));
         Details(page);
@@ -60,7 +61,7 @@ internal sealed class ReportPage(
 
     private string Title()
     {
-        string images = $"{count} image{(count == 1 ? "" : "s")} of {comparison.Truth.shape[^1]} px";
+        string images = $"{Count(count, "image")} of {comparison.Truth.shape[^1]} px";
         string measured = $" from {Number(measurement.EntriesPerRow, "N0")} measurements{(count == 1 ? "" : " each")}";
         return $"{images} recovered{measured} with {List([.. outcomes.Select(o => o.Prior)])}";
     }
@@ -113,10 +114,16 @@ internal sealed class ReportPage(
     {
         _ = page.Append("<section class=\"details\"><div><h2>Settings</h2>");
         Pairs(page, settings.Select(s => (s.Key.Replace('_', ' '), Value(s.Value))));
+        _ = page.Append("</div><div><h2>Resolved</h2>");
+        Pairs(page, outcomes.Select(o => (o.Prior, Resolved(o.Recovery))));
         _ = page.Append("</div><div><h2>Environment</h2>");
         Pairs(page, environment.Rows());
         _ = page.Append("</div></section>\n");
     }
+
+    /// <summary>What was chosen by a rule, such as the optimiser and the width of a Deep Decoder.</summary>
+    private static string Resolved(RecoveryResult recovery) =>
+        recovery.Resolved.Count == 0 ? "nothing was left open" : string.Join(", ", recovery.Resolved.Select(r => $"{r.Key.Replace('_', ' ')} {r.Value}"));
 
     private static void Pairs(StringBuilder page, IEnumerable<(string Name, string Value)> pairs)
     {

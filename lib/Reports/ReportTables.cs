@@ -89,6 +89,16 @@ internal sealed class ReportTables(Comparison comparison, IReadOnlyList<PictureC
         _ = page.Append("</tbody></table></div>\n");
     }
 
+    /// <summary>The same pictures as part of a static picture.</summary>
+    /// <param name="rows">Images to show, the first ones; all when null.</param>
+    public Still PictureStill(int? rows = null)
+    {
+        PictureStill still = new PictureStill((int)(ReportPictures.Enlarge(comparison.Truth) * comparison.Truth.shape[^1])).Heads(columns.Select(c => (c.Title, c.Colour)));
+        for (int image = 0; image < Math.Min(count, rows ?? count); image++)
+            _ = still.Row("", [.. columns.Select(c => (c.Png[image], c.Captions[image], c.Psnr.Count > 0 && Mark(c.Psnr[image], Best(image)).Length > 0))]);
+        return still.Still();
+    }
+
     /// <summary>A row per image, with the figures of each prior.</summary>
     public void EveryImage(StringBuilder page)
     {

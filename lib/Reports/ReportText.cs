@@ -25,6 +25,9 @@ internal static class ReportText
         _ => value.ToString() ?? "",
     };
 
+    /// <summary>A number with its noun, such as <c>1 image</c> and <c>12 images</c>.</summary>
+    public static string Count(long number, string noun) => $"{Number(number, "N0")} {noun}{(number == 1 ? "" : "s")}";
+
     public static string List(IReadOnlyList<string> names) => names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 
     /// <summary>Text for an element or a quoted attribute.</summary>

@@ -94,7 +94,7 @@ public static class SweepCharts
         select dot;
 
     private static string Text(Summary psnr) =>
-        ReportText.Number(psnr.Mean, "F2") + (psnr.HalfWidth is double half ? $" ± {ReportText.Number(half, "F2")}" : "") + $" dB ({psnr.Count} image{(psnr.Count == 1 ? "" : "s")})";
+        ReportText.Number(psnr.Mean, "F2") + (psnr.HalfWidth is double half ? $" ± {ReportText.Number(half, "F2")}" : "") + $" dB ({ReportText.Count(psnr.Count, "image")})";
 
     private static string Title(string parameter) => parameter switch
     {

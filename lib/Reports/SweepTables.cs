@@ -50,20 +50,27 @@ internal sealed class SweepTables(ResultTable table)
     /// <summary>Mean PSNR in Markdown, for a README.</summary>
     public void Markdown(StringBuilder text, string set, IReadOnlyList<string> operators)
     {
-        _ = text.Append($"| {ReportText.Markdown(set)}, {table.ImageCount(set)} images | {string.Join(" | ", operators.Select(o => ReportText.Markdown(Short(o))))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
+        _ = text.Append($"| {ReportText.Markdown(set)}, {Count(table.ImageCount(set), "image")} | {string.Join(" | ", operators.Select(o => ReportText.Markdown(Short(o))))} |\n| --- |{string.Concat(operators.Select(_ => " --- |"))}\n");
         foreach (Contestant contestant in Measured(set, operators))
         {
             _ = text.Append($"| {ReportText.Markdown(contestant.ToString())} |");
             foreach (string op in operators)
             {
                 Summary? mean = table.Mean(set, op, contestant, r => r.Psnr);
-                string value = mean is null ? "" : $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}{Fewer(set, mean)}";
+                string value = mean is null ? "" : Plain(mean) + Fewer(set, mean);
                 _ = text.Append(IsBest(set, op, contestant) ? $" **{value}** |" : $" {value} |");
             }
             _ = text.Append('\n');
         }
         _ = text.Append('\n');
     }
+
+    /// <summary>Mean PSNR as rows of text, the first with the titles.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows(string set, IReadOnlyList<string> operators) =>
+    [
+        ["prior", .. operators.Select(Short)],
+        .. Measured(set, operators).Select(c => (IReadOnlyList<string>)[c.ToString(), .. operators.Select(o => table.Mean(set, o, c, r => r.Psnr) is Summary mean ? Plain(mean) + Fewer(set, mean) : "–")]),
+    ];
 
     /// <summary>Such as <c>m = 1,000</c>.</summary>
     public static string Short(string op) => OperatorAxis.Of(op) is { Parameter: "m" or "factor" } axis && op.Split(':')[0] is "gaussian" or "fast" or "superres"
@@ -82,10 +89,12 @@ internal sealed class SweepTables(ResultTable table)
     }
 
     /// <summary>The number of images a mean is over, where these are not all of the set: easier ones would make it look better.</summary>
-    private string Fewer(string set, Summary mean) => mean.Count == table.ImageCount(set) ? "" : $" ({mean.Count} image{(mean.Count == 1 ? "" : "s")})";
+    private string Fewer(string set, Summary mean) => mean.Count == table.ImageCount(set) ? "" : $" ({Count(mean.Count, "image")})";
 
     private static void Head(StringBuilder page, string first, IReadOnlyList<string> operators) =>
         page.Append($"<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{Html(first)}</th>{string.Concat(operators.Select(o => $"<th scope=\"col\">{Html(Short(o))}</th>"))}</tr></thead><tbody>\n");
+
+    private static string Plain(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" ± {Number(half, "F2")}" : "")}";
 
     private static string Cell(Summary mean) => $"{Number(mean.Mean, "F2")}{(mean.HalfWidth is double half ? $" <small class=\"half\">± {Number(half, "F2")}</small>" : "")}";
 

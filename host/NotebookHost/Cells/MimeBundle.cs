@@ -8,6 +8,7 @@ internal sealed record MimeBundle(string? Html, string Plain, IReadOnlyDictionar
 {
     public const string HtmlType = "text/html";
     public const string PlainType = "text/plain";
+    public const string PngType = "image/png";
 
     /// <summary>Every form by its type, plain text last.</summary>
     public IEnumerable<KeyValuePair<string, string>> Forms =>

@@ -14,11 +14,17 @@ internal static class IpynbOutput
     public static JsonObject Of(CellOutput output, int? count) => output switch
     {
         StreamOutput stream => new() { ["output_type"] = "stream", ["name"] = stream.Name, ["text"] = Lines(stream.Text) },
-        ValueOutput { IsResult: true } value => new() { ["output_type"] = "execute_result", ["execution_count"] = count, ["data"] = Data(value.Value, Lines), ["metadata"] = new JsonObject() },
-        ValueOutput value => new() { ["output_type"] = "display_data", ["data"] = Data(value.Value, Lines), ["metadata"] = new JsonObject() },
+        ValueOutput { IsResult: true } value => new() { ["output_type"] = "execute_result", ["execution_count"] = count, ["data"] = Data(Saved(value.Value), Lines), ["metadata"] = new JsonObject() },
+        ValueOutput value => new() { ["output_type"] = "display_data", ["data"] = Data(Saved(value.Value), Lines), ["metadata"] = new JsonObject() },
         ErrorOutput { Failure: CellFailure failure } => Error(failure, new() { ["output_type"] = "error" }),
         _ => throw new ArgumentOutOfRangeException(nameof(output)),
     };
+
+    /// <summary>
+    /// What a file keeps of a value. Viewers that run no scripts, such as GitHub and nbconvert, take HTML before a picture, and then show neither scripts nor, in
+    /// Markdown, pictures within the HTML; they all show a picture. So where there is one, it stands for the HTML.
+    /// </summary>
+    private static MimeBundle Saved(MimeBundle value) => PageScripts.Without(value.Others?.ContainsKey(MimeBundle.PngType) == true ? value with { Html = null } : value);
 
     /// <summary>The forms of a value by their type.</summary>
     /// <param name="value">The value.</param>

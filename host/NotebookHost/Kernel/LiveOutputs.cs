@@ -9,7 +9,8 @@ namespace HybridPrior.NotebookHost.Kernel;
 /// <summary>Sends to the clients what a cell shows, while it runs.</summary>
 /// <remarks>
 /// The first output goes out at once and those that follow it closely go together: text is joined, and of several replacements of a value only the last is sent.
-/// A cell that updates its display at every step costs the front end no more than one that does so twenty times a second.
+/// A cell that updates its display at every step costs the front end no more than one that does so twenty times a second. A script for the whole page is shown
+/// and at once replaced by nothing: the front end has run it by then, and saves no copy.
 /// </remarks>
 internal sealed class LiveOutputs : IOutputSink, IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class LiveOutputs : IOutputSink, IDisposable
     private readonly Timer timer;
     private readonly List<Item> waiting = [];
     private long sent;
+    private int scripts;
 
     /// <summary>Outputs of one cell.</summary>
     /// <param name="publish">Sends a message of a type with a content.</param>
@@ -46,7 +48,13 @@ internal sealed class LiveOutputs : IOutputSink, IDisposable
     {
         lock (gate)
         {
-            waiting.Add(new Item { Number = number, Value = value, Type = isResult ? "execute_result" : "display_data" });
+            foreach ((_, string script) in PageScripts.Of(value))
+            {
+                int own = --scripts;
+                waiting.Add(new Item { Number = own, Value = new MimeBundle(script, ""), Type = "display_data" });
+                waiting.Add(new Item { Number = own, Value = new MimeBundle("", ""), Type = "update_display_data" });
+            }
+            waiting.Add(new Item { Number = number, Value = PageScripts.Without(value), Type = isResult ? "execute_result" : "display_data" });
             Schedule();
         }
     }

@@ -30,6 +30,7 @@ internal static class HtmlPage
             <meta name="color-scheme" content="light dark">
             <title>{Html(title)}</title>
             <style>{HtmlAssets.Style}</style>
+            {string.Concat(run.Cells.SelectMany(c => c.Outputs).OfType<ValueOutput>().SelectMany(o => PageScripts.Of(o.Value)).DistinctBy(s => s.Key).Select(s => s.Value))}
             </head>
             <body>
             <nav><div class="toc">{Contents(prose)}</div><button type="button" id="fold">Hide code</button></nav>
@@ -78,7 +79,7 @@ internal static class HtmlPage
         ErrorOutput { Failure: CellFailure failure } =>
             $"<div class=\"error\"><p><b>{Html(failure.Kind)}</b>: {Html(failure.Message)}</p><p>Line {failure.Line} of {Html(Path.GetFileName(failure.File))}:</p>"
             + $"<pre>{Html(failure.SourceLine)}</pre>{Trace(failure)}</div>",
-        ValueOutput { Value: MimeBundle value } => Value(value, prose),
+        ValueOutput { Value: MimeBundle value } => Value(PageScripts.Without(value), prose),
         _ => "",
     };
 

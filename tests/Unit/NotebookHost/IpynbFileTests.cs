@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HybridPrior.NotebookHost.Cells;
 using HybridPrior.NotebookHost.Formats;
+using HybridPrior.NotebookHost.Pages;
 using HybridPrior.NotebookHost.Runs;
 
 namespace HybridPrior.Tests.NotebookHost;
@@ -31,6 +32,18 @@ public class IpynbFileTests
     {
         MimeBundle value = new(null, "plain", new Dictionary<string, string> { ["application/json"] = content });
         Assert.Equal(written, IpynbOutput.Data(value, text => text)["application/json"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Script_for_the_whole_page_is_not_in_the_file_and_once_on_the_page()
+    {
+        const string Script = "<script data-once=\\\"lib\\\">window.lib = 1;</script>";
+        NotebookRun run = Runs.Cells($"HTML(\"{Script}<b>one</b>\")", $"HTML(\"{Script}<b>two</b>\")");
+        string file = IpynbFile.Text(run), page = HtmlPage.Text(run, []);
+        using JsonDocument json = JsonDocument.Parse(file);
+        Assert.Equal(["<b>one</b>", "<b>two</b>"], json.RootElement.GetProperty("cells").EnumerateArray().Select(c => c.GetProperty("outputs")[0].GetProperty("data").GetProperty("text/html")[0].GetString()));
+        Assert.Equal(page.IndexOf("<script data-once=\"lib\">window.lib", StringComparison.Ordinal), page.LastIndexOf("<script data-once=\"lib\">window.lib", StringComparison.Ordinal));
+        Assert.InRange(page.IndexOf("window.lib = 1;</script>", StringComparison.Ordinal), 0, page.IndexOf("<body>", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using HybridPrior.Experiments;
 using HybridPrior.Images;
 using HybridPrior.Inversion;
 using HybridPrior.NotebookHost.Cells;
+using HybridPrior.NotebookHost.Formats;
 using HybridPrior.Notebooks;
 using HybridPrior.Operators;
 using HybridPrior.Optimisation;
@@ -23,6 +25,41 @@ public class FigureTests
         Assert.Equal(figure.ToHtml(), FormatterConvention.Format(figure)["text/html"]);
         Assert.Contains("a &lt; b", shown.Html, StringComparison.Ordinal);
         Assert.False(new FigureFormatter("text/html").Format("no figure", TextWriter.Null));
+    }
+
+    [Fact]
+    public void Charts_and_pictures_have_every_form_that_a_viewer_may_want()
+    {
+        using Comparison comparison = SampleComparison.Create(["anna", "ben"]);
+        MimeBundle chart = ValueFormats.Of(comparison.PsnrChart(), []), pictures = ValueFormats.Of(comparison.Pictures(), []), both = ValueFormats.Of(Figure.Join(comparison.Pictures(), comparison.Means()), []);
+        Assert.Equal(["application/vnd.plotly.v1+json", "image/png", "text/html", "text/plain"], chart.Forms.Select(f => f.Key).Order());
+        Assert.Equal(["image/png", "text/html", "text/plain"], pictures.Forms.Select(f => f.Key).Order());
+        using JsonDocument plotly = JsonDocument.Parse(chart.Others!["application/vnd.plotly.v1+json"]);
+        Assert.Contains("hybrid", plotly.RootElement.GetProperty("data").EnumerateArray().Select(t => t.TryGetProperty("name", out JsonElement n) ? n.GetString() : null));
+        Assert.Contains("PSNR", plotly.RootElement.GetProperty("layout").GetProperty("yaxis").ToString(), StringComparison.Ordinal);
+        (int Width, int Height) chartSize = Size(chart), gridSize = Size(pictures), joined = Size(both);
+        Assert.InRange(chartSize.Width, 700, 2000);
+        Assert.True(joined.Height > gridSize.Height + 20, "what is joined stands one below the other");
+        Assert.All([comparison.Means(), Figure.Table(["a"], [["1"]])], f => Assert.Null(ValueFormats.Of(f, []).Others));
+    }
+
+    [Fact]
+    public void What_a_file_keeps_of_a_chart_needs_no_script()
+    {
+        using Comparison comparison = SampleComparison.Create(["anna", "ben"]);
+        string chart = IpynbOutput.Of(new ValueOutput(ValueFormats.Of(comparison.PsnrChart(), []), true), 1)["data"]!.ToJsonString();
+        Assert.DoesNotContain("<script", chart, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("image/png", chart, StringComparison.Ordinal);
+        Assert.Contains("vnd.plotly", chart, StringComparison.Ordinal);
+        string table = IpynbOutput.Of(new ValueOutput(ValueFormats.Of(comparison.Means(), []), true), 1)["data"]!.ToJsonString();
+        Assert.Contains("text/html", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("script", table, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static (int Width, int Height) Size(MimeBundle value)
+    {
+        using SkiaSharp.SKBitmap picture = SkiaSharp.SKBitmap.Decode(Convert.FromBase64String(value.Others!["image/png"]));
+        return (picture.Width, picture.Height);
     }
 
     [Fact]

@@ -128,6 +128,20 @@ public partial class ComparisonReportTests
     }
 
     [Fact]
+    public void Page_shows_the_measurements_and_where_each_prior_is_wrong()
+    {
+        using TemporaryFolder folder = new();
+        Comparison comparison = SampleComparison.Create(Names);
+        double[] means = [.. comparison.Outcomes.Select(o => (o.Recovery.Images[0] - comparison.Truth[0]).abs().mean().to(TorchSharp.torch.ScalarType.Float64).item<double>())];
+        Summary(folder, comparison).Dispose();
+        string section = Page(folder).Split("<h2>Measurements and errors</h2>")[1].Split("</section>")[0];
+        Assert.Equal(8, Regex.Count(section, "src=\"data:image/png"));
+        Assert.Contains("Aᵀ y", section, StringComparison.Ordinal);
+        Assert.Equal(means.Select(m => m.ToString("F4", System.Globalization.CultureInfo.InvariantCulture)), Regex.Matches(section, "alt=\"anna: error of [a-z]+, mean ([0-9.]+)\"").Select(m => m.Groups[1].Value));
+        Assert.Contains("<h2>Resolved</h2>", Page(folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_cannot_break_the_page()
     {
         using TemporaryFolder folder = new();

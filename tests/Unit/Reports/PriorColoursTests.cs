@@ -28,5 +28,14 @@ public class PriorColoursTests
     }
 
     [Fact]
+    public void A_half_of_a_combination_has_neither_its_prior_s_colour_nor_another_s()
+    {
+        string[] all = [.. PriorCatalogue.Names.Select(PriorColours.Of)];
+        Assert.Empty(all.Select(PriorColours.Half).Intersect(all));
+        Assert.Equal(all.Distinct().Count(), all.Select(PriorColours.Half).Distinct().Count());
+        Assert.Equal("#978f99", PriorColours.Half("#8e7f92"));
+    }
+
+    [Fact]
     public void More_priors_than_colours_is_no_error() => Assert.Equal(20, PriorColours.For(Enumerable.Range(0, 20).Select(i => $"p{i}")).Count);
 }

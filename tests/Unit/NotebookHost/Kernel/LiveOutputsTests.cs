@@ -34,6 +34,15 @@ public class LiveOutputsTests
     }
 
     [Fact]
+    public void Script_for_the_whole_page_is_run_by_the_front_end_and_not_kept()
+    {
+        using (LiveOutputs live = new(Publish, 1)) live.Show(0, new MimeBundle("<script data-once=\"lib\">1</script><b>r</b>", "r"), isResult: true);
+        Assert.Equal(["display_data", "update_display_data", "execute_result"], sent.Select(s => s.Type));
+        Assert.Equal(["<script data-once=\"lib\">1</script>", "", "<b>r</b>"], sent.Select(s => (string?)s.Content["data"]!["text/html"]));
+        Assert.Equal((string?)sent[0].Content["transient"]!["display_id"], (string?)sent[1].Content["transient"]!["display_id"]);
+    }
+
+    [Fact]
     public void Halves_of_a_character_stay_together()
     {
         using (LiveOutputs live = new(Publish, 1))
