@@ -9,6 +9,7 @@ cp -r docs/site/docfx.json docs/site/toc.yml docs/site/template "$work"
 cp docs/site/guide-toc.yml "$work/guide/toc.yml"
 cp -r notebooks/gallery "$work/gallery"
 cp packaging/icon.png "$work"
+mkdir "$work/data" && cp data/sweep.schema.json "$work/data"
 cp bin/Release/net10.0/*.dll bin/Release/net10.0/HybridPrior.Lib.xml "$work/assembly"
 
 # In the repository the pages lie beside each other, so that their links work there too; the site has the guide in a folder of its own.
