@@ -22,15 +22,18 @@ public sealed partial class LessonKernelTests
     }
 
     [Theory, MemberData(nameof(Lessons))]
-    public async Task Page_of_the_lesson_has_every_chart_drawn(string lesson)
+    public async Task Page_of_the_lesson_shows_every_chart(string lesson)
     {
         using TemporaryFolder folder = new();
         string page = folder.File("page.html");
-        File.WriteAllText(page, Execute(lesson).Html);
+        (string ipynb, string html) = Execute(lesson);
+        Assert.DoesNotContain("plotly.js v", ipynb, StringComparison.Ordinal);
+        File.WriteAllText(page, html);
         (string elements, _) = await Browser.Open(page, folder.File("profile"));
-        string[] charts = [.. Chart().Split(elements).Skip(1)];
-        Assert.Equal(Draw().Count(Execute(lesson).Html), charts.Length);
-        Assert.All(charts, c => Assert.Contains("class=\"main-svg\"", c, StringComparison.Ordinal));
+        // plotly.js is in no saved notebook: each chart's static twin stands where it would draw.
+        int charts = Draw().Count(html);
+        Assert.InRange(charts, 1, 20);
+        Assert.Equal(charts, Twin().Count(elements));
     }
 
     private static (string Ipynb, string Html) Execute(string lesson) => Executed.GetOrAdd(lesson, static name =>
@@ -46,7 +49,7 @@ public sealed partial class LessonKernelTests
     /// <summary>The finished results that lessons look for beside themselves.</summary>
     private static void CopyResults(string notebooks, string folder)
     {
-        foreach (string file in Directory.GetFiles(Path.Combine(notebooks, "results"), "*.json", SearchOption.AllDirectories))
+        foreach (string file in Directory.GetFiles(Path.Combine(notebooks, "results"), "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(folder, Path.GetRelativePath(notebooks, file));
             _ = Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -58,7 +61,8 @@ public sealed partial class LessonKernelTests
     private static string[] Values(string ipynb) =>
     [
         .. JsonDocument.Parse(ipynb).RootElement.GetProperty("cells").EnumerateArray().Index().Where(c => c.Item.TryGetProperty("outputs", out _))
-            .SelectMany(c => c.Item.GetProperty("outputs").EnumerateArray().Select(o => $"cell {c.Index}, {o.GetProperty("output_type")}: {Time().Replace(Text(o), "TIME")}")),
+            // The place of a script for the whole page, which is not saved, is empty.
+            .SelectMany(c => c.Item.GetProperty("outputs").EnumerateArray().Where(o => Text(o).Length > 0).Select(o => $"cell {c.Index}, {o.GetProperty("output_type")}: {Time().Replace(Text(o), "TIME")}")),
     ];
 
     private static string Text(JsonElement output)
@@ -70,8 +74,8 @@ public sealed partial class LessonKernelTests
     [GeneratedRegex(@"\d+(\.\d+)? ?(s|ms|min|seconds)\b")]
     private static partial Regex Time();
 
-    [GeneratedRegex("class=\"js-plotly-plot\"")]
-    private static partial Regex Chart();
+    [GeneratedRegex("<div id=\"chart-[0-9a-f]*\"><svg viewBox=\"0 0 720 380\"")]
+    private static partial Regex Twin();
 
     [GeneratedRegex(@"hybridPrior\.draw\('")]
     private static partial Regex Draw();
