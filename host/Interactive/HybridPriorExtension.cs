@@ -10,8 +10,7 @@ namespace HybridPrior.Interactive;
 
 /// <summary>Teaches .NET Interactive to show any chart of Plotly.NET without network: as Plotly's own figure, as HTML, as a picture and as text.</summary>
 /// <remarks>
-/// .NET Interactive loads it by itself from a package, where it lies below <c>interactive-extensions/dotnet</c>. A notebook that refers to the file calls
-/// <see cref="Load"/>. Plotly.NET's own extension is loaded first; the HTML it writes fetches plotly.js from the internet, so ours replaces it. Figures and
+/// A notebook refers to the built file and calls <see cref="Load"/>. Plotly.NET's own extension is loaded first; the HTML it writes fetches plotly.js from the internet, so ours replaces it. Figures and
 /// sessions of the library bring their formatters themselves.
 /// </remarks>
 public sealed class HybridPriorExtension : IKernelExtension

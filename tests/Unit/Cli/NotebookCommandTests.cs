@@ -132,9 +132,9 @@ public class NotebookCommandTests
     {
         HashSet<string> missing = [];
         DibNotebook notebook = DibParser.Parse("#r \"a/../b.dll\"\n#r \"nuget: X, 1\"\n#!import c.dib\nvar s = \"#r\";\n", "x");
-        string source = LocalPaths.In(notebook, "/home/me", missing).Cells[0].Source;
-        Assert.Equal("#r \"/home/me/b.dll\"\n#r \"nuget: X, 1\"\n#!import /home/me/c.dib\nvar s = \"#r\";", source);
-        Assert.Equal(["/home/me/b.dll", "/home/me/c.dib"], missing.Order());
+        string source = LocalPaths.In(notebook, "/lessons", missing).Cells[0].Source;
+        Assert.Equal("#r \"/lessons/b.dll\"\n#r \"nuget: X, 1\"\n#!import /lessons/c.dib\nvar s = \"#r\";", source);
+        Assert.Equal(["/lessons/b.dll", "/lessons/c.dib"], missing.Order());
     }
 
     private static string Write(TemporaryFolder folder, params string[] cells)
