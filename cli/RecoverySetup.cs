@@ -77,7 +77,7 @@ internal sealed class RecoverySetup : IDisposable
             gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
-            if (needs.HasFlag(PriorNeeds.Denoiser) || needs.HasFlag(PriorNeeds.DenoiserIfAny) || all)
+            if (needs.HasFlag(PriorNeeds.DenoiserIfAny) || all)
             {
                 Denoiser = Denoiser.Load(denoiserPath, Device);
                 if (Denoiser.Size != size && (needs.HasFlag(PriorNeeds.Denoiser) || parsed.GetValue(DenoiserPath) is not null))
@@ -193,7 +193,7 @@ internal sealed class RecoverySetup : IDisposable
         }
         if (told.HasFlag(PriorNeeds.WarmStart)) recorded["warm_start"] = Schedule.WarmStart;
         if (Gaussian is not null) recorded["gaussian"] = $"{Path.GetFileName(gaussianPath)} ({Gaussian.Count} components)";
-        if (told.HasFlag(PriorNeeds.Denoiser) || (told.HasFlag(PriorNeeds.DenoiserIfAny) && Denoiser?.Size == Images.Size)) recorded["denoiser"] = Path.GetFileName(denoiserPath);
+        if (told.HasFlag(PriorNeeds.DenoiserIfAny) && Denoiser?.Size == Images.Size) recorded["denoiser"] = Path.GetFileName(denoiserPath);
         return recorded;
     }
 

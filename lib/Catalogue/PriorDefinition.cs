@@ -27,11 +27,11 @@ public enum PriorNeeds
     /// <summary>A schedule's separate steps: its parts are searched on their own first.</summary>
     WarmStart = 32 | Schedule,
 
-    /// <summary>A denoising network, with a Gaussian model that says how wrong it probably is.</summary>
-    Denoiser = 64 | Gaussian,
-
     /// <summary>A denoising network of the images' size where one is given; without one the prior does with less.</summary>
-    DenoiserIfAny = 128,
+    DenoiserIfAny = 64,
+
+    /// <summary>A denoising network, with a Gaussian model that says how wrong it probably is.</summary>
+    Denoiser = 128 | DenoiserIfAny | Gaussian,
 }
 
 /// <summary>All there is to say of a prior, once: command line, specs and their schema, a cell's identity, reports, notebooks and the table in the docs derive from it.</summary>

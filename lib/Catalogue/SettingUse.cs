@@ -22,7 +22,7 @@ public sealed record SettingUse(IReadOnlyList<string> Priors, Optimiser? Optimis
         ["learning_rate"] = (u => u.Searched.Any(s => !s.HasOwnSchedule) && (u.PreSteps > 0 || (u.Steps != 0 && (u.Optimiser ?? Optimiser.Adam) == Optimiser.Adam)), "Adam, with priors that are searched and have no rates of their own"),
         ["warm_start"] = (u => u.Needs(PriorNeeds.WarmStart) && u.PreSteps > 0, "combinations with separate steps"),
         ["generator"] = (u => u.Needs(PriorNeeds.Generator) || u.Needs(PriorNeeds.CodeCount), "priors with a generator in them, and the width of a Deep Decoder where it is not given"),
-        ["denoiser"] = (u => u.Needs(PriorNeeds.Denoiser) || u.Needs(PriorNeeds.DenoiserIfAny), "priors with a denoiser in them"),
+        ["denoiser"] = (u => u.Needs(PriorNeeds.DenoiserIfAny), "priors with a denoiser in them"),
         ["gaussian"] = (u => u.Needs(PriorNeeds.Gaussian), "priors with a Gaussian model in them, and corrections"),
     };
 

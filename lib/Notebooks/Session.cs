@@ -122,7 +122,7 @@ public sealed class Session : IFigure, IDisposable
         IReadOnlyList<string> wanted = PriorSpec.Split(names);
         if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
         bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
-        bool network = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted) is PriorNeeds needs && (needs.HasFlag(PriorNeeds.Denoiser) || needs.HasFlag(PriorNeeds.DenoiserIfAny));
+        bool network = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.DenoiserIfAny);
         PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device, Denoiser: network ? denoiser.Value : null);
         return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OxyPlot;
 using Plotly.NET;
 using SkiaSharp;
@@ -23,8 +25,8 @@ public static class StaticChart
         using SKBitmap none = new(1, 1);
         using SKCanvas canvas = new(none);
         string svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, TextMeasurer = new SkiaContext(canvas) }.ExportToString(model);
-        // Names in a page are the whole page's: two charts must not clip each other.
-        string clip = $"clip-{Guid.NewGuid():N}-";
+        // Names in a page are the whole page's: two charts must not clip each other, and a page exported again is the same.
+        string clip = $"clip-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(svg)))[..16]}-";
         return $"<svg viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" style=\"max-width:100%;height:auto\">"
             + svg[(svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1)..].Replace("id=\"clipPath", $"id=\"{clip}", StringComparison.Ordinal).Replace("url(#clipPath", $"url(#{clip}", StringComparison.Ordinal);
     }

@@ -44,7 +44,7 @@ internal static class CellIdentity
         if (needs.HasFlag(PriorNeeds.WarmStart)) all["warm_start"] = s.WarmStart.ToString();
         if (needs.HasFlag(PriorNeeds.Generator)) all["generator"] = generator!.Sha256;
         if (needs.HasFlag(PriorNeeds.Gaussian)) all["gaussian"] = gaussian!.Sha256;
-        if (needs.HasFlag(PriorNeeds.Denoiser) || (needs.HasFlag(PriorNeeds.DenoiserIfAny) && denoiser is not null)) all["denoiser"] = denoiser!.Sha256;
+        if (needs.HasFlag(PriorNeeds.DenoiserIfAny) && denoiser is not null) all["denoiser"] = denoiser.Sha256;
         if (needs.HasFlag(PriorNeeds.CodeCount)) all["codes"] = Text(generator?.LatentCount ?? 0);
         return all;
     }
