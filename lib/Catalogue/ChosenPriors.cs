@@ -19,7 +19,7 @@ internal static class ChosenPriors
             [
                 .. PaperPriors.DecoderOptions, PriorSpec.Weights,
                 new("strength", OptionKind.Number, SelfValidated.DefaultPriorStrength.ToString(CultureInfo.InvariantCulture),
-                    "how strongly the Gaussian estimate is held to: further measurements that it is taken to have predicted exactly", Least: 0),
+                    "how strongly the better of the estimates of gaussian and denoiser is held to: further measurements that it is taken to have predicted exactly", Least: 0),
             ],
             Idle = PaperPriors.IdleShare,
         },
