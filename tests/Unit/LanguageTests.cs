@@ -36,7 +36,7 @@ public sealed partial class LanguageTests
     {
         SyntaxTree[] sources =
         [
-            .. new[] { "Support/InputException.cs", "Support/InvariantText.cs" }.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Root(), "lib", f)))), CSharpSyntaxTree.ParseText($"class Sample {{ {member} }}"),
+            .. new[] { "Support/InputException.cs", "Support/InvariantText.cs" }.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Repository.Root, "lib", f)))), CSharpSyntaxTree.ParseText($"class Sample {{ {member} }}"),
         ];
         CSharpCompilation compilation = Compile(sources);
         Assert.Equal(isFault, Faults(compilation.GetSemanticModel(sources[^1])).Any());
@@ -83,13 +83,6 @@ public sealed partial class LanguageTests
 
     private static bool AppendsByLanguage(IMethodSymbol method) => method is { Name: "Append" or "Write" or "WriteLine", ContainingType.Name: not "Enumerable" } && method.Parameters.Any(p => Varies(p.Type));
 
-    private static IEnumerable<string> SourceFiles() => new[] { "lib", "host", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(Root(), f), "*.cs", SearchOption.AllDirectories))
+    private static IEnumerable<string> SourceFiles() => new[] { "lib", "host", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(Repository.Root, f), "*.cs", SearchOption.AllDirectories))
         .Where(f => !f.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any());
-
-    private static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return folder.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
-    }
 }

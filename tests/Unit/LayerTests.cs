@@ -27,7 +27,7 @@ public class LayerTests
     [Fact]
     public void Every_room_is_a_folder_and_every_type_lies_in_one()
     {
-        Assert.Equal(Order.Order(), Directory.GetDirectories(Path.Combine(Root(), "lib")).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(Order.Order(), Directory.GetDirectories(Path.Combine(Repository.Root, "lib")).Select(f => Path.GetFileName(f)).Order());
         string[] namespaces = ["HybridPrior", .. Order.Select(r => $"HybridPrior.{r}")];
         Assert.All(typeof(InputException).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("HybridPrior", StringComparison.Ordinal) == true), t => Assert.Contains(t.Namespace, namespaces));
     }
@@ -42,13 +42,5 @@ public class LayerTests
         Assert.All(used, u => Assert.Contains(known, k => u == k || u.StartsWith(k + ".", StringComparison.Ordinal)));
         // What a cell can see of it is what stands in its first folder.
         Assert.All(host.GetExportedTypes(), t => Assert.Equal(typeof(HybridPrior.NotebookHost.Host).Namespace, t.Namespace));
-    }
-
-    /// <summary>The folder of the checkout.</summary>
-    internal static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return folder.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
     }
 }

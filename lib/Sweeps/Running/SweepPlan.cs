@@ -19,7 +19,21 @@ public sealed record SweepPlan(
     internal static SweepPlan Of(
         SweepSpec spec, IReadOnlyDictionary<string, IReadOnlyList<PlannedImage>> images, IReadOnlyList<PlannedModel> generators, PlannedModel? gaussian,
         PlannedModel? denoiser) =>
-        new(PresentFormat, spec, images, generators, gaussian, [.. Expand(spec, images, generators, gaussian, denoiser).DistinctBy(c => c.Id)], denoiser);
+        new(PresentFormat, spec, images, generators, gaussian, Once([.. Expand(spec, images, generators, gaussian, denoiser)]), denoiser);
+
+    /// <summary>Each cell once: a prior without a generator is one cell for all generators. Two names for the same files would lose one of them without a word.</summary>
+    private static IReadOnlyList<SweepCell> Once(IReadOnlyList<SweepCell> cells)
+    {
+        foreach (IGrouping<string, SweepCell> same in cells.GroupBy(c => c.Id))
+        {
+            SweepCell first = same.First();
+            if (same.FirstOrDefault(c => c.Images != first.Images) is SweepCell twice)
+                throw new InputException($"The sets {Quoted.Name(first.Images)} and {Quoted.Name(twice.Images)} hold the same images, and a cell is computed once: leave one of them out.");
+            if (same.FirstOrDefault(c => c.Generator != first.Generator) is SweepCell again)
+                throw new InputException($"The generators {Quoted.Name(first.Generator ?? "")} and {Quoted.Name(again.Generator ?? "")} are the same file, and a cell is computed once: leave one of them out.");
+        }
+        return [.. cells.DistinctBy(c => c.Id)];
+    }
 
     /// <summary>Operators outermost: building one is costly, and neighbouring cells share it.</summary>
     private static IEnumerable<SweepCell> Expand(

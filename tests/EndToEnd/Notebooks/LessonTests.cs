@@ -13,7 +13,7 @@ public sealed partial class LessonTests : IDisposable
     private static readonly ConcurrentDictionary<string, (Command Command, string Html, string Ipynb)> Runs = [];
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Checkout(), "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
 
     [Theory, MemberData(nameof(Lessons))]
     public void Lesson_runs_and_every_cell_shows_what_it_should(string lesson)
@@ -57,7 +57,7 @@ public sealed partial class LessonTests : IDisposable
         Assert.InRange(pictures, 15, 100);
         Assert.Equal(pictures, Regex.Count(elements, "data-decoded=\"true\""));
 
-        string screenshots = Directory.CreateDirectory(Path.Combine(Checkout(), "out", "screenshots")).FullName, picture = Path.Combine(screenshots, Lesson + ".png");
+        string screenshots = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "screenshots")).FullName, picture = Path.Combine(screenshots, Lesson + ".png");
         File.Delete(picture);
         await Browser.Picture(page, folder.File("profile"), picture, int.Parse(Regex.Match(elements, "data-height=\"(\\d+)\"").Groups[1].Value));
         Assert.InRange(new FileInfo(picture).Length, 100_000, 20_000_000);
@@ -130,14 +130,7 @@ public sealed partial class LessonTests : IDisposable
         return (process.ExitCode, error);
     }
 
-    internal static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
-
-    private static string Checkout()
-    {
-        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
-            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
-    }
+    internal static string FileOf(string lesson) => Path.Combine(Repository.Root, "notebooks", lesson + ".dib");
 
     [GeneratedRegex("class=\"js-plotly-plot\"")]
     private static partial Regex Chart();

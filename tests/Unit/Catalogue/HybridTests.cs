@@ -94,8 +94,8 @@ public sealed class HybridTests : IDisposable
     [Fact]
     public void The_program_of_one_file_and_the_documentation_have_its_lines()
     {
-        string readme = File.ReadAllText(Path.Combine(LayerTests.Root(), "README.md"));
-        string program = File.ReadAllText(Path.Combine(LayerTests.Root(), "notebooks", "hybrid.cs")), docs = File.ReadAllText(Path.Combine(LayerTests.Root(), "lib", "Catalogue", "Hybrid.cs"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        string program = File.ReadAllText(Path.Combine(Repository.Root, "notebooks", "hybrid.cs")), docs = File.ReadAllText(Path.Combine(Repository.Root, "lib", "Catalogue", "Hybrid.cs"));
         foreach (string line in ShortWay.Published.Split('\n'))
         {
             Assert.Contains(line, program, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public class CataloguePageTests
         string page = $"{Begin}## Priors\n\n`--prior` takes one or several, separated by commas. Options follow a colon, such as `tv:weight=0.02` or\n"
             + $"`hybrid:width=8,weights=fixed`. An option that a prior does not have is refused.\n\n{PriorCatalogue.Markdown()}\n"
             + $"## Operators\n\n`--operator` takes one, or several joined by `+`. In lessons and specs braces hold a grid: `gaussian:m={{500,2500}}` is two.\n\n{OperatorSpec.Markdown()}";
-        string file = Path.Combine(LayerTests.Root(), "docs", "catalogue.md");
+        string file = Path.Combine(Repository.Root, "docs", "catalogue.md");
         if (Environment.GetEnvironmentVariable("HYBRIDPRIOR_ACCEPT") == "1") File.WriteAllText(file, page);
         Assert.Equal(page, File.ReadAllText(file).ReplaceLineEndings("\n"));
     }

@@ -7,7 +7,7 @@ namespace HybridPrior.Tests.Notebooks;
 /// <summary>The lessons as they stand; that they run is seen to end to end.</summary>
 public sealed partial class LessonTextTests
 {
-    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Checkout(), "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+    public static TheoryData<string> Lessons => [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.dib").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
 
     [Theory, MemberData(nameof(Lessons))]
     public void Lesson_keeps_the_house_rules(string lesson) => Assert.Empty(LessonRules.Check(DibFile.ReadText(FileOf(lesson)), lesson).Select(v => $"{v.Line}: {v.Rule}"));
@@ -27,14 +27,7 @@ public sealed partial class LessonTextTests
         Assert.InRange(cell.Trim().Split('\n').Length, 2, most);
     }
 
-    private static string FileOf(string lesson) => Path.Combine(Checkout(), "notebooks", lesson + ".dib");
-
-    private static string Checkout()
-    {
-        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
-            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
-    }
+    private static string FileOf(string lesson) => Path.Combine(Repository.Root, "notebooks", lesson + ".dib");
 
     [GeneratedRegex(@"\]\(([\w-]+)\.dib\)")]
     private static partial Regex Link();

@@ -130,18 +130,11 @@ public sealed class SweepReportTests : IDisposable
     [Fact]
     public void The_tables_of_the_docs_are_those_of_the_results_that_are_kept()
     {
-        string root = Repository(), page = File.ReadAllText(Path.Combine(root, "docs", "reproduce.md")), results = Path.Combine(root, "notebooks", "results");
+        string root = Repository.Root, page = File.ReadAllText(Path.Combine(root, "docs", "reproduce.md")), results = Path.Combine(root, "notebooks", "results");
         string[] files = Directory.Exists(results) ? [.. Directory.GetFiles(results, "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
         string[] parts = page.Split(ReadmeBlock.Begin);
         Assert.Equal(files.Length > 0 ? 2 : 1, parts.Length);
         if (files.Length > 0) Assert.Equal(new SweepReport(files).Markdown().Trim(), parts[1].Split(ReadmeBlock.End)[0].Trim());
-    }
-
-    private static string Repository()
-    {
-        for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
-            if (File.Exists(Path.Combine(place.FullName, "HybridPrior.Lib.csproj"))) return place.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
     }
 
     private SweepReport Report()

@@ -120,7 +120,7 @@ public class NativeConvolutionsTests
     [Fact]
     public void Nothing_else_calls_them()
     {
-        string root = LayerTests.Root();
+        string root = Repository.Root;
         string[] allowed = ["NativeConvolutions.cs", "PlainLayers.cs", "PlainDecoder.cs", "TorchScriptGenerator.cs"];
         foreach (string file in new[] { "lib", "cli", "bench" }.SelectMany(f => Directory.GetFiles(Path.Combine(root, f), "*.cs", SearchOption.AllDirectories)))
         {

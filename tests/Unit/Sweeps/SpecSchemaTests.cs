@@ -15,7 +15,7 @@ public sealed class SpecSchemaTests
     [Fact]
     public void The_file_that_ships_is_what_is_generated_and_the_command_prints_it()
     {
-        string published = File.ReadAllText(Path.Combine(LayerTests.Root(), "data", "sweep.schema.json"));
+        string published = File.ReadAllText(Path.Combine(Repository.Root, "data", "sweep.schema.json"));
         Assert.True(published == SpecSchema.Text(), "data/sweep.schema.json is out of date: hybridprior sweep schema > data/sweep.schema.json");
         Assert.Equal(published, Command.Run("sweep", "schema").Output);
     }
@@ -24,7 +24,7 @@ public sealed class SpecSchemaTests
     public void Specs_that_ship_name_it_and_are_valid_by_it()
     {
         JsonNode schema = JsonNode.Parse(SpecSchema.Text())!;
-        foreach (string file in Directory.GetFiles(Path.Combine(LayerTests.Root(), "data", "specs"), "*.json"))
+        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "data", "specs"), "*.json"))
         {
             JsonNode spec = JsonNode.Parse(File.ReadAllText(file))!;
             Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(file)!, spec["$schema"]!.GetValue<string>())), file);

@@ -185,7 +185,7 @@ public sealed class SweepSpecTests : IDisposable
     [Fact]
     public void A_cell_of_auto_is_another_one_where_a_denoiser_takes_part()
     {
-        SweepSpec spec = SweepSpec.Read(Path.Combine(Repository(), "data", "specs", "denoiser.json"), Scale.Tiny) with { Priors = [new("auto"), new("gaussian")] };
+        SweepSpec spec = SweepSpec.Read(Path.Combine(Repository.Root, "data", "specs", "denoiser.json"), Scale.Tiny) with { Priors = [new("auto"), new("gaussian")] };
         using SweepInputs with = new(spec), without = new(spec with { Denoiser = null });
         (SweepCell auto, SweepCell before) = (with.Plan.Cells.First(c => c.Prior == "auto"), without.Plan.Cells.First(c => c.Prior == "auto"));
         Assert.Equal(with.Plan.Denoiser!.Sha256, auto.Decides["denoiser"]);
@@ -197,7 +197,7 @@ public sealed class SweepSpecTests : IDisposable
     [Fact]
     public void Every_spec_that_ships_can_be_read_at_every_scale()
     {
-        string folder = Path.Combine(Repository(), "data", "specs");
+        string folder = Path.Combine(Repository.Root, "data", "specs");
         string[] files = Directory.GetFiles(folder, "*.json");
         Assert.NotEmpty(files);
         foreach (string file in files)
@@ -211,7 +211,7 @@ public sealed class SweepSpecTests : IDisposable
     [Fact]
     public void The_spec_in_the_docs_can_be_read()
     {
-        string example = File.ReadAllText(Path.Combine(Repository(), "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
+        string example = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
         string path = sample.Save("example.json", example);
         Assert.Equal(5, SweepSpec.Read(path).Priors.Count);
         Assert.Equal(5000, SweepSpec.Read(path, Scale.Paper).Settings.Steps);
@@ -227,7 +227,7 @@ public sealed class SweepSpecTests : IDisposable
     [InlineData("{ \"published\": true }", "{ \"optimiser\": \"auto\" }", null)]
     public void Published_schedules_use_Adam_unless_told_otherwise(string settings, string atPaperScale, string? expected)
     {
-        string example = File.ReadAllText(Path.Combine(Repository(), "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
+        string example = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sweeps.md")).Split("```json")[1].Split("```")[0];
         JsonNode spec = JsonNode.Parse(example)!;
         spec["settings"] = JsonNode.Parse(settings);
         spec["scales"]!["Paper"]!["settings"] = JsonNode.Parse(atPaperScale);
@@ -254,10 +254,17 @@ public sealed class SweepSpecTests : IDisposable
         Assert.Empty(before.Intersect(Ids(spec.WithImages([], [], take: 1))));
     }
 
-    private static string Repository()
+    [Fact]
+    public void Two_names_for_the_same_images_or_the_same_generator_are_refused()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HybridPrior.Lib.csproj"))) return folder.FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
+        sample.Json["images"]!["again"] = sample.Json["images"]!["faces"]!.DeepClone();
+        Assert.Equal("The sets 'faces' and 'again' hold the same images, and a cell is computed once: leave one of them out.", Refusal());
+        sample.Json["images"]!.AsObject().Remove("again");
+        sample.Json["generators"]!["twin"] = "shipped:dcgan64-faces";
+        using (SweepInputs one = new(SweepSpec.Read(sample.Save()))) Assert.Equal(4, one.Plan.Cells.Count);   // nothing here has a generator in it
+        sample.Json["priors"]!.AsArray().Add("generator");
+        Assert.Equal("The generators 'dcgan64' and 'twin' are the same file, and a cell is computed once: leave one of them out.", Refusal());
+
+        string Refusal() => Assert.Throws<InputException>(() => new SweepInputs(SweepSpec.Read(sample.Save()))).Message;
     }
 }

@@ -86,10 +86,5 @@ public class ClassicNotebookTests
     }
 
     /// <summary>Where pictures of the pages are kept, to be looked at.</summary>
-    private static string Pictures()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "HybridPrior.Lib.csproj"))) return Directory.CreateDirectory(Path.Combine(at.FullName, "out", "kernel")).FullName;
-        throw new InvalidOperationException("the tests run outside the checkout");
-    }
+    private static string Pictures() => Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "kernel")).FullName;
 }
