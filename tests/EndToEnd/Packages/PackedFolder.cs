@@ -8,8 +8,8 @@ namespace HybridPrior.Tests.Packages;
 
 /// <summary>The packages as they are published, made once from what was built, and a home that has never seen them.</summary>
 /// <remarks>
-/// The only source of packages is the folder they were packed into. What they depend on is taken, without being copied, from where the build of these tests has restored it: a fallback folder, which NuGet only
-/// reads. The packages themselves land in a cache beside the empty home, so that the machine's own never holds them: a later build with the same version would else be shadowed by an older one.
+/// They are nowhere but in the folder they were packed into, a source beside those of the machine. What they depend on is taken, without being copied, from where the build of these tests has restored it: a
+/// fallback folder, which NuGet only reads. What the SDK itself wants besides, such as the runtime of a self-contained program, comes from the machine's sources as for everybody. The packages themselves land in a cache beside the empty home, so that the machine's own never holds them: a later build with the same version would else be shadowed by an older one.
 /// </remarks>
 public sealed class PackedFolder : IDisposable
 {
@@ -39,8 +39,10 @@ public sealed class PackedFolder : IDisposable
             _ = Must(RunDotnet(Repository.Root, [], ["pack", project, "--no-build", "--nologo", "--output", Packed, $"-p:PublishDir={Folder("published")}/", .. configuration]));
         Directory.Delete(Folder("published"), recursive: true);
         string machine = Must(RunDotnet(Repository.Root, [], ["nuget", "locals", "global-packages", "--list"])).Output.Split(": ", 2)[1].Trim();
+        IEnumerable<string> sources = Must(RunDotnet(Repository.Root, [], ["nuget", "list", "source", "--format", "Short"])).Output.Split('\n')
+            .Where(line => line.StartsWith("E ", StringComparison.Ordinal)).Select(line => line[2..].Trim()).Prepend(Packed);
         new XElement("configuration",
-            new XElement("packageSources", new XElement("clear"), new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Packed))),
+            new XElement("packageSources", new XElement("clear"), sources.Select((source, i) => new XElement("add", new XAttribute("key", $"source{i}"), new XAttribute("value", source)))),
             new XElement("fallbackPackageFolders", new XElement("clear"), new XElement("add", new XAttribute("key", "machine"), new XAttribute("value", machine)))).Save(Path.Combine(root.FullName, "nuget.config"));
     }
 
