@@ -60,11 +60,11 @@ internal sealed record PictureColumn(string Title, string Suffix, string? Colour
         double[] deviations = Level(grey), errors = Level(error);
         string[] none = [.. deviations.Select(_ => "")], wrong = [.. errors.Select(e => ReportText.Number(e, "F3"))];
         string[] said = [.. deviations.Select((d, i) => ReportText.Number(d, "F3") + Holds(i))];
-        yield return new PictureColumn($"{prior}, one sample", $"{prior}_sample", colour, samples.select(1, 0), none, []) { ShowsErrors = true };
-        yield return new PictureColumn($"{prior}, standard deviation", $"{prior}_std", colour, Shown(grey), said, []) { ShowsErrors = true };
-        yield return new PictureColumn($"{prior}, true error", $"{prior}_error", colour, Shown(error), wrong, []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}: sample", $"{prior}_sample", colour, samples.select(1, 0), none, []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}: std", $"{prior}_std", colour, Shown(grey), said, []) { ShowsErrors = true };
+        yield return new PictureColumn($"{prior}: error", $"{prior}_error", colour, Shown(error), wrong, []) { ShowsErrors = true };
 
-        string Holds(int image) => outcome.Calibrations is null ? "" : $"; holds for {ReportText.Number(100 * outcome.Calibrations[image].Within1, "F0")} %";
+        string Holds(int image) => outcome.Calibrations is null ? "" : $" ({ReportText.Number(100 * outcome.Calibrations[image].Within1, "F0")} %)";
 
         Tensor Shown(Tensor map) => (map / Math.Max(white, 1e-12)).expand(-1, 3, -1, -1);
 

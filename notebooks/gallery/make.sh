@@ -23,4 +23,5 @@ figure 02-compressed-sensing 7 425
 figure 03-super-resolution 7 425
 figure 04-out-of-distribution 12 425
 figure 05-overparameterised 12 425
-figure 06-your-own 10 373
+figure 06-your-own 12 373
+figure 12-learned-priors-today 9 373

@@ -109,7 +109,7 @@ public partial class ComparisonReportTests
         Assert.Equal(endings.Select(e => $"001-anna_{e}.png").Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder.Root, "images"), "001*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.InRange(calibrations[0].Within1, 0.6, 0.9);
         Assert.Equal(calibrations[0].Within1, summary.RootElement.GetProperty("results")[0].GetProperty("notes").GetProperty("within_1").GetDouble());
-        Assert.Contains($"0.100; holds for {100 * calibrations[0].Within1:F0} %", Page(folder), StringComparison.Ordinal);
+        Assert.Contains($"0.100 ({100 * calibrations[0].Within1:F0} %)", Page(folder), StringComparison.Ordinal);
     }
 
     [Fact]
