@@ -32,7 +32,7 @@ internal static class GeneratorCommand
         command.SetAction(parsed =>
         {
             bool json = JsonOutput.Begin(parsed);
-            GeneratorInfo info = GeneratorFile.Inspect(parsed.GetValue(file)!, parsed.GetValue(key));
+            GeneratorInfo info = GeneratorFile.Inspect(ShippedFiles.Weights(parsed.GetValue(file)!), parsed.GetValue(key));
             if (json) JsonOutput.Print(new { info.Architecture, info.Key, info.ParameterCount, Latent = info.Latent.Spec, info.ImageSize, Range = new[] { info.Range.Low, info.Range.High }, info.Sha256, info.Metadata });
             Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
             foreach ((string name, string value) in Rows(info)) grid.AddRow(new Text(name), new Text(value));
@@ -82,7 +82,7 @@ internal static class GeneratorCommand
             if (images < 1) throw new InputException($"The option --count must be at least 1, not {images}.");
             using var gradientsOff = no_grad();
             using var scope = NewDisposeScope();
-            using IGenerator generator = GeneratorFile.Load(parsed.GetValue(file)!, key: parsed.GetValue(key));
+            using IGenerator generator = GeneratorFile.Load(ShippedFiles.Weights(parsed.GetValue(file)!), key: parsed.GetValue(key));
             Tensor z = generator.Latent.Sample(images, new Generator(parsed.GetValue(seed), CPU));
             PngFile.Write(parsed.GetValue(output)!, ContactSheet.Draw(generator.Image(z), columns: (int)Math.Ceiling(Math.Sqrt(images))));
             Terminal.Styled.MarkupLineInterpolated($"Wrote {parsed.GetValue(output)}");

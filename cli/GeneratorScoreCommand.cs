@@ -41,7 +41,7 @@ internal static class GeneratorScoreCommand
         DeviceArgument.SetThreads(parsed.GetValue(Threads));
         ScoreOptions options = new(TrainingArguments.AtLeastOne(parsed, Steps), TrainingArguments.AtLeastOne(parsed, Restarts), parsed.GetValue(Seed),
             TrainingArguments.AtLeastOne(parsed, Batch), parsed.GetValue(Measurements));
-        string file = parsed.GetValue(FilePath)!;
+        string file = ShippedFiles.Weights(parsed.GetValue(FilePath)!);
         GeneratorInfo info = GeneratorFile.Inspect(file, parsed.GetValue(Key));
         using IGenerator generator = GeneratorFile.Load(file, device, parsed.GetValue(Key));
         using ImageSet images = ImageSet.Load(parsed.GetValue(ImagePaths)!, generator.ImageSize, ImageCrop.Parse(parsed.GetValue(Crop)!), parsed.GetValue(Take));

@@ -19,7 +19,7 @@ internal static class GeneratorWalkCommand
         Option<string> output = new("--out") { Required = true, Description = "Animation to write (.webp)." };
         Option<string?> key = GeneratorCommand.CreateKey();
         Command command = new("walk", "Draws a closed walk through latent space as an animated WebP.") { file, frames, stops, time, seed, output, key };
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(key), TrainingArguments.AtLeastOne(parsed, frames), TrainingArguments.AtLeastOne(parsed, stops),
+        command.SetAction(parsed => Run(ShippedFiles.Weights(parsed.GetValue(file)!), parsed.GetValue(key), TrainingArguments.AtLeastOne(parsed, frames), TrainingArguments.AtLeastOne(parsed, stops),
             TrainingArguments.AtLeastOne(parsed, time), parsed.GetValue(seed), parsed.GetValue(output)!));
         return command;
     }

@@ -22,7 +22,7 @@ internal sealed class RecoverySetup : IDisposable
     private static readonly Option<int?> Take = new("--take") { Description = "Use only the first N images." };
     private static readonly Option<string> OperatorText = new Option<string>("--operator") { HelpName = "SPEC", DefaultValueFactory = _ => "gaussian:m=1000", Description = "gaussian:m=1000 | fast:m=1000 | superres:factor=4,kernel=mean | inpaint:keep=0.3 | inpaint:box=24 | blur:sigma=2 | identity; joined by + for one after the other." }.OfferingOperators();
     private static readonly Option<string> NoiseText = new("--noise") { DefaultValueFactory = _ => "0.1", Description = "Expected norm of the noise, or sigma=0.01 per measurement, or none." };
-    private static readonly Option<string?> GeneratorPath = new("--generator") { HelpName = "FILE", Description = "Weight file of the generator; the shipped DCGAN unless given." };
+    private static readonly Option<string?> GeneratorPath = new("--generator") { HelpName = "FILE", Description = "Weight file of the generator, or shipped:NAME; DCGAN unless given, BEGAN for --size 128." };
     private static readonly Option<string?> GeneratorKey = GeneratorCommand.CreateKey();
     private static readonly Option<string?> GaussianPath = new("--gaussian") { HelpName = "FILE", Description = "Model file of the Gaussian prior and of --correct; the shipped one unless given." };
     private static readonly Option<string?> DenoiserPath = new("--denoiser") { HelpName = "FILE", Description = "Weight file of the denoiser; the shipped one unless given." };
@@ -64,8 +64,8 @@ internal sealed class RecoverySetup : IDisposable
         RefuseIdle(parsed, priors, correct, Schedule);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
-        generatorPath = parsed.GetValue(GeneratorPath) ?? ShippedFiles.Generator;
-        denoiserPath = parsed.GetValue(DenoiserPath) ?? ShippedFiles.Denoiser;
+        generatorPath = Shipped(GeneratorPath) ?? ShippedFiles.GeneratorOf(parsed.GetValue(SideOption) ?? DefaultSize);
+        denoiserPath = Shipped(DenoiserPath) ?? ShippedFiles.Denoiser;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
         needs = PriorCatalogue.Needs(priors);
         bool all = priors.Contains(PriorCatalogue.All);
@@ -74,7 +74,7 @@ internal sealed class RecoverySetup : IDisposable
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
             Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
-            gaussianPath = parsed.GetValue(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
+            gaussianPath = Shipped(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             if (needs.HasFlag(PriorNeeds.DenoiserIfAny) || all)
@@ -208,6 +208,8 @@ internal sealed class RecoverySetup : IDisposable
     }
 
     /// <summary>Opens a file of weights that is needed, or welcome where it fits.</summary>
+    private string? Shipped(Option<string?> path) => parsed.GetValue(path) is string given ? ShippedFiles.Weights(given) : null;
+
     private static T? Open<T>(bool needed, bool welcome, int? size, string kind, string path, Func<string, T> load) where T : class, IGenerator
     {
         if (!needed && !welcome) return null;

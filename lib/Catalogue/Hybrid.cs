@@ -46,7 +46,7 @@ public static class Hybrid
     {
         PriorSpec spec = PriorSpec.Parse(prior);
         Device device = measurement.Y.device;
-        using IGenerator? generator = spec.Needs.HasFlag(PriorNeeds.Generator) ? GeneratorFile.Load(ShippedFiles.Generator, device) : null;
+        using IGenerator? generator = spec.Needs.HasFlag(PriorNeeds.Generator) ? GeneratorFile.Load(ShippedFiles.GeneratorOf((int)measurement.Operator.InputShape[^1]), device) : null;
         using GaussianModel? model = spec.Needs.HasFlag(PriorNeeds.Gaussian) ? GaussianModel.Load(ShippedFiles.GaussianOf((int)measurement.Operator.InputShape[^1]), device) : null;
         using Denoiser? denoiser = spec.Needs.HasFlag(PriorNeeds.DenoiserIfAny) ? Denoiser.Load(ShippedFiles.Denoiser, device) : null;
         using IPrior built = spec.Create(new PriorContext(measurement.Operator, schedule ?? new Schedule(), generator, model, device, Denoiser: denoiser));

@@ -28,7 +28,7 @@ public sealed class Session : IFigure, IDisposable
     private Session(string file, Schedule schedule, NoiseSpec noise, TimeSpan limit, Device device)
     {
         Device = device;
-        this.file = file;
+        file = this.file = ShippedFiles.Weights(file);
         this.limit = limit;
         gaussian = new(() => GaussianModel.Load(ShippedFiles.GaussianOf(Generator!.ImageSize), device));
         denoiser = new(() => Denoiser.Load(ShippedFiles.Denoiser, device));

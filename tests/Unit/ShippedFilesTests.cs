@@ -32,6 +32,24 @@ public class ShippedFilesTests
         Assert.Equal(12, images.Count);
     }
 
+    [Theory]
+    [InlineData("shipped:began64", "began64-faces.safetensors")]
+    [InlineData("shipped:began64-faces", "began64-faces.safetensors")]
+    [InlineData("shipped:began128", "began128-faces.safetensors")]
+    public void Weights_that_ship_go_by_their_name(string name, string file)
+    {
+        Assert.Equal(file, Path.GetFileName(ShippedFiles.Weights(name)));
+        Assert.True(File.Exists(ShippedFiles.Weights(name)));
+    }
+
+    [Fact]
+    public void Other_paths_stay_and_names_that_do_not_ship_are_refused_with_those_that_do()
+    {
+        Assert.Equal("folder/began64.pth", ShippedFiles.Weights("folder/began64.pth"));
+        InputException refused = Assert.Throws<InputException>(() => ShippedFiles.Weights("shipped:began32"));
+        Assert.StartsWith("No weights 'shipped:began32' ship; there are shipped:began128-faces, ", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Shipped_models_load_and_are_of_the_architecture_the_manifest_says()
     {

@@ -9,7 +9,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>The images and weight files of a sweep, opened.</summary>
 public sealed class SweepInputs : IDisposable
 {
-    private const string Shipped = "shipped:", ModelName = "gaussian";
+    private const string Shipped = ShippedFiles.Shipped, ModelName = "gaussian";
     private readonly Dictionary<string, ImageSet> images = [];
     private readonly Dictionary<string, IGenerator> generators = [];
 
@@ -33,16 +33,16 @@ public sealed class SweepInputs : IDisposable
             List<PlannedModel> models = [];
             foreach ((string name, string path) in spec.Generators)
             {
-                models.Add(Load(name, Model(path)));
-                generators[name] = GeneratorFile.Load(Model(path), Device);
+                models.Add(Load(name, ShippedFiles.Weights(path)));
+                generators[name] = GeneratorFile.Load(ShippedFiles.Weights(path), Device);
             }
-            PlannedModel? gaussian = spec.Gaussian is null ? null : Load(ModelName, Model(spec.Gaussian));
+            PlannedModel? gaussian = spec.Gaussian is null ? null : Load(ModelName, ShippedFiles.Weights(spec.Gaussian));
             if (spec.Gaussian is not null)
-                Gaussian = GeneratorFile.Load(Model(spec.Gaussian), Device) as GaussianModel ?? throw new InputException($"'{Model(spec.Gaussian)}' holds no Gaussian model.");
+                Gaussian = GeneratorFile.Load(ShippedFiles.Weights(spec.Gaussian), Device) as GaussianModel ?? throw new InputException($"'{ShippedFiles.Weights(spec.Gaussian)}' holds no Gaussian model.");
             PlannedModel? denoiser = null;
             if (spec.Denoiser is not null)
             {
-                string file = Model(spec.Denoiser);
+                string file = ShippedFiles.Weights(spec.Denoiser);
                 Denoiser = Denoiser.Load(file, Device);
                 if (Denoiser.Size != spec.Size) throw new InputException($"'{file}' is a denoiser of images of {Denoiser.Size} px, but the sweep's images have {spec.Size} px.");
                 denoiser = new PlannedModel("denoiser", Path.GetFileName(file), Denoiser.Architecture, 0, Convert.ToHexStringLower(SHA256.HashData(SweepFiles.Read(file))));
@@ -100,8 +100,6 @@ public sealed class SweepInputs : IDisposable
         _ when path.StartsWith(Shipped, StringComparison.Ordinal) => throw new InputException($"No images '{path}' ship; there are {Shipped}faces and {Shipped}pictures."),
         _ => [path],
     };
-
-    private static string Model(string path) => path.StartsWith(Shipped, StringComparison.Ordinal) ? ShippedFiles.Model(path[Shipped.Length..]) : path;
 
     private static IReadOnlyList<PlannedImage> Hashed(ImageSet set)
     {

@@ -10,7 +10,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>Makes a sweep of a file: chooses the scale, writes grids out, looks paths up, and refuses what contradicts itself.</summary>
 internal sealed class SpecReader
 {
-    private const string Shipped = "shipped:", Root = "$";
+    private const string Shipped = ShippedFiles.Shipped, Root = "$";
     private readonly string path;
     private readonly SpecText text;
     private readonly SpecFile file;
