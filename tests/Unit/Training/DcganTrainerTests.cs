@@ -97,7 +97,7 @@ public sealed class DcganTrainerTests : IDisposable
     private void Train(string name, int steps, int stopAfter, bool resume = false)
     {
         using CancellationTokenSource stop = new();
-        using DcganTrainer trainer = new(Options(name, steps), new DcganOptions(8, WarmSteps: 1, ReconstructionWeight: 2, StatisticsBatches: 2), images);
+        using DcganTrainer trainer = new(Options(name, steps), new DcganOptions(8, WarmSteps: 1, ReconstructionWeight: 2, StatisticsBatches: 1), images);
         trainer.Run(resume, new Callback(p => { if (p.Step == stopAfter && stopAfter < steps) stop.Cancel(); }), stop.Token);
         Assert.Equal(stopAfter, trainer.StepsDone);
     }

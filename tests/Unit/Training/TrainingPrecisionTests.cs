@@ -8,7 +8,7 @@ namespace HybridPrior.Tests.Training;
 /// <summary>What a network learns from are gradients of convolutions: wrong ones train all the same, to something else.</summary>
 public sealed class TrainingPrecisionTests : IDisposable
 {
-    private const int Steps = 10, OneByOne = 4;
+    private const int Steps = 6, OneByOne = 3;
     private const double Tolerance = 1e-4, GradientTolerance = 1e-3;   // a wrong convolution is off by tenths
     private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
     private readonly Tensor images = Pictures();
@@ -24,7 +24,7 @@ public sealed class TrainingPrecisionTests : IDisposable
     [InlineData("vae")]
     [InlineData("began")]
     [InlineData("began-warm")]
-    public void Ten_steps_agree_with_convolutions_in_double_precision(string recipe)
+    public void Steps_agree_with_convolutions_in_double_precision(string recipe)
     {
         double[][] here = Train(recipe, "here", Steps);
         NativeConvolutions.Instead = NativeConvolutions.InDouble;
