@@ -18,10 +18,28 @@ public sealed partial class LessonTextTests
         foreach (Match link in Link().Matches(File.ReadAllText(FileOf(lesson)))) Assert.True(File.Exists(FileOf(link.Groups[1].Value)), link.Value);
     }
 
+    [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_stands_in_the_list_and_in_the_docs_with_its_picture(string lesson)
+    {
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "notebooks", "gallery", lesson + ".png")));
+        string row = Assert.Single(File.ReadLines(Path.Combine(Repository.Root, "notebooks", "README.md")), l => l.StartsWith($"| [{lesson}]({lesson}.dib) |", StringComparison.Ordinal));
+        Assert.Matches(@"^\| [^|]+ \| [^|]+\? \| \d+(\.\d)? \| !\[[^\]]{10,}\]\(gallery/" + lesson + @"\.png\) \|$", row);
+        string docs = File.ReadAllText(Path.Combine(Repository.Root, "docs", "notebooks.md"));
+        Assert.Contains($"`{lesson}`: ", docs, StringComparison.Ordinal);
+        Assert.Contains($"](../notebooks/gallery/{lesson}.png)", docs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_lesson_leads_to_the_next()
+    {
+        string[] lessons = [.. Lessons.Select(l => l.Data)];
+        foreach ((string one, string next) in lessons.Zip(lessons.Skip(1))) Assert.Contains($"**Next:** [{next}]({next}.dib)", File.ReadAllText(FileOf(one)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ILinearOperator", 10)]
     [InlineData("IParametricPrior", 20)]
-    public void The_last_lesson_shows_how_little_an_operator_or_a_prior_of_one_s_own_takes(string contract, int most)
+    public void Lesson_06_shows_how_little_an_operator_or_a_prior_of_one_s_own_takes(string contract, int most)
     {
         string cell = Assert.Single(File.ReadAllText(FileOf("06-your-own")).Split("#!csharp\n"), c => c.Contains($" : {contract}\n", StringComparison.Ordinal)).Split("#!markdown")[0];
         Assert.InRange(cell.Trim().Split('\n').Length, 2, most);
