@@ -6,7 +6,7 @@ namespace HybridPrior.Images;
 /// <remarks>What a generator can be trained on where no photographs are at hand: every picture differs, and all are alike.</remarks>
 public static class Landscapes
 {
-    private const int Ridges = 3, Waves = 4, PerRidge = 1 + (2 * Waves);
+    private const int Chunk = 128, General = 6, Ridges = 3, Waves = 4, PerRidge = 1 + (2 * Waves);
 
     /// <summary>Draws pictures.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -20,8 +20,20 @@ public static class Landscapes
         if (size < 8) throw new InputException($"A landscape needs a side of at least 8 pixels, not {size}.");
         using var gradientsOff = no_grad();
         using var scope = NewDisposeScope();
-        // All numbers of a picture in one row, so that it does not depend on how many are drawn.
-        Tensor chance = stack([.. Enumerable.Range(0, count).Select(i => rand([8 + (Ridges * PerRidge)], generator: new Generator((seed * 1_000_003) + (ulong)i, CPU)))]).view(count, -1, 1, 1);
+        Tensor all = empty([count, 3, size, size]);
+        for (int first = 0; first < count; first += Chunk)
+        {
+            using var inner = NewDisposeScope();
+            int several = Math.Min(Chunk, count - first);
+            all.narrow(0, first, several).copy_(Several(several, first, size, seed));
+        }
+        return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"landscape {i}")], all.MoveToOuterDisposeScope());
+    }
+
+    private static Tensor Several(int count, int first, int size, ulong seed)
+    {
+        // The numbers of a picture depend on its place alone, and not on how many are drawn.
+        Tensor chance = stack([.. Enumerable.Range(first, count).Select(i => rand([General + (Ridges * PerRidge)], generator: new Generator((seed * 1_000_003) + (ulong)i, CPU)))]).view(count, -1, 1, 1);
         Tensor places = (arange(size, dtype: ScalarType.Float32) + 0.5) / size, u = places.view(1, 1, 1, size), v = places.view(1, 1, size, 1);
         Tensor hue = Next(0) * 0.35 + 0.5, warm = Next(1);
 
@@ -31,15 +43,15 @@ public static class Landscapes
         image = Mix(image, cat([ones_like(warm), warm * 0.3 + 0.68, warm * 0.4 + 0.3], 1), (sun + glow).clamp(0, 1));
         for (int ridge = 0; ridge < Ridges; ridge++)
         {
-            int first = 8 + (ridge * PerRidge);
-            Tensor height = Next(first) * 0.16 + (0.4 + (0.17 * ridge));
+            int at = General + (ridge * PerRidge);
+            Tensor height = Next(at) * 0.16 + (0.4 + (0.17 * ridge));
             for (int wave = 0; wave < Waves; wave++)
-                height = height + ((u * (2 * Math.PI * (0.7 + (1.3 * wave))) + Next(first + 1 + (2 * wave)) * (2 * Math.PI)).sin() * Next(first + 2 + (2 * wave)) * (0.09 / (1 + wave)));
+                height = height + ((u * (2 * Math.PI * (0.7 + (1.3 * wave))) + Next(at + 1 + (2 * wave)) * (2 * Math.PI)).sin() * Next(at + 2 + (2 * wave)) * (0.09 / (1 + wave)));
             // A pixel at the edge is covered in part.
             Tensor covered = ((v - height) * size + 0.5).clamp(0, 1);
             image = Mix(image, Colour(hue - 0.2 + (Next(5) * 0.2), 0.5 - (0.14 * ridge)) * (1.15 - ((v - height) * 0.8)), covered);
         }
-        return new ImageSet([.. Enumerable.Range(1, count).Select(i => $"landscape {i}")], image.clamp(0, 1).MoveToOuterDisposeScope());
+        return image.clamp(0, 1);
 
         Tensor Next(int place) => chance.narrow(1, place, 1);
     }

@@ -164,13 +164,9 @@ public static class Figures
 
     /// <summary>The weights of combinations, a dot per image and point.</summary>
     /// <param name="sets">Sweeps under the names to show.</param>
-    public static Figure WeightScatter(params (string Name, OperatorSweep Sweep)[] sets) => WeightScatter([.. sets.Select(s => (s.Name, (IReadOnlyList<Comparison>)[.. s.Sweep.Points.Select(p => p.Comparison)]))]);
-
-    /// <summary>The weights of combinations, a dot per image.</summary>
-    /// <param name="first">A comparison under the name to show.</param>
-    /// <param name="others">Further ones.</param>
-    public static Figure WeightScatter((string Name, Comparison Comparison) first, params (string Name, Comparison Comparison)[] others) =>
-        WeightScatter([.. others.Prepend(first).Select(s => (s.Name, (IReadOnlyList<Comparison>)[s.Comparison]))]);
+    public static Figure WeightScatter(params (string Name, OperatorSweep Sweep)[] sets) => Figure.Chart(
+        SweepCharts.Weights([.. sets.Select(s => (s.Name, (IReadOnlyList<Comparison>)[.. s.Sweep.Points.Select(p => p.Comparison)]))]),
+        "weights α and β, a dot per image", "A dot per image and point of the sweep.", "Hover for its name.");
 
     /// <summary>The gaps that an operator's check found.</summary>
     /// <param name="check">The check.</param>
@@ -178,9 +174,6 @@ public static class Figures
         ["what must hold", "gap"],
         [["A is linear", Gap(check.Linearity)], ["the adjoint matches", Gap(check.Adjoint)], ["the gradient is the adjoint", Gap(check.Gradient)]],
         "Relative gaps with random inputs; about 1e-7 is rounding, 1e-3 or more a mistake.");
-
-    private static Figure WeightScatter(IReadOnlyList<(string Name, IReadOnlyList<Comparison> Comparisons)> sets) =>
-        Figure.Chart(SweepCharts.Weights(sets), "weights α and β, a dot per image", "A dot per image and point of the sweep.", "Hover for its name.");
 
     private static string Gap(double value) => Number(value, "0.0e+0");
 

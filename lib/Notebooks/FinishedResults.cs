@@ -96,13 +96,13 @@ public static class FinishedResults
     /// <exception cref="InputException">A file there cannot be read.</exception>
     public static Figure Sources(string folder)
     {
-        SweepResults[] results = Read(folder, null);
-        return results.Length == 0 ? Figure.Note($"There are no finished results in '{folder}' yet; 'hybridprior sweep' computes them.") : Figure.Table(
-            ["sweep", "px", "scale", "steps", "images", "priors", "operators", "recoveries", "missing"],
-            [.. results.Select(r => new[]
+        IReadOnlyList<(string File, SweepResults Results)> all = ReadAll(folder);
+        return all.Count == 0 ? Figure.Note($"There are no finished results in '{folder}' yet; 'hybridprior sweep' computes them.") : Figure.Table(
+            ["file", "px", "scale", "steps", "images", "what it is of", "recoveries", "missing"],
+            [.. all.Select(a => new[]
             {
-                r.Title, $"{r.Size}", $"{r.Scale}", r.Settings.StepsText(), List([.. r.Rows.GroupBy(row => row.Images).Select(g => $"{g.Select(row => row.Image).Distinct().Count()} {g.Key}")]),
-                string.Join(", ", r.Rows.Select(row => row.Prior).Distinct()), Number(r.Rows.Select(row => row.Operator).Distinct().Count(), "N0"), Number(r.Rows.Count, "N0"), Number(r.Missing.Count, "N0"),
+                a.File, $"{a.Results.Size}", $"{a.Results.Scale}", a.Results.Settings.StepsText(),
+                List([.. a.Results.Rows.GroupBy(row => row.Images).Select(g => $"{g.Select(row => row.Image).Distinct().Count()} {g.Key}")]), a.Results.Title, Number(a.Results.Rows.Count, "N0"), Number(a.Results.Missing.Count, "N0"),
             })], "A recovery is one image with one prior and one operator; what is missing was not computed, and nothing below counts it.");
     }
 
@@ -126,11 +126,13 @@ public static class FinishedResults
         }
     }
 
-    private static SweepResults[] Read(string folder, int? size)
+    private static SweepResults[] Read(string folder, int size) => [.. ReadAll(folder).Select(a => a.Results).Where(r => r.Size == size)];
+
+    private static IReadOnlyList<(string File, SweepResults Results)> ReadAll(string folder)
     {
         string place = new[] { folder, Path.Combine("notebooks", folder) }.FirstOrDefault(Directory.Exists) ?? folder;
         string[] files = Directory.Exists(place) ? [.. Directory.GetFiles(place, "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
-        return [.. files.Select(SweepResults.Open).Where(r => size is null || r.Size == size)];
+        return [.. files.Select(file => (Path.ChangeExtension(Path.GetRelativePath(place, file), null).Replace('\\', '/'), SweepResults.Open(file)))];
     }
 
     private static Figure None(string folder, string family, int size) =>

@@ -19,6 +19,7 @@ internal static class FigureAssets
           & .figures tbody tr { background: none; }
           & .figures tbody tr:hover { background: var(--tint); }
           & .figures tbody th { font-weight: 500; }
+          & .figures tbody th, & .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper, var(--jp-layout-color0, var(--vscode-editor-background, none))); }
           & .figures td.text, & .figures thead th.text:not(:first-child) { text-align: left; white-space: normal; }
           & .grouped { font-size: .875rem; }
           & .grouped .first { padding-left: 1.4rem; border-left: 1px solid var(--rule); }

@@ -15,7 +15,7 @@ internal sealed class SweepReportPage(
     private const string Style = """
 
         .hybridprior small.half { display: inline; }
-        @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
+        @media screen and (prefers-color-scheme: dark) { .hybridprior .agrees { color: #4cc38a; } .hybridprior .in-part { color: #e2b04a; } .hybridprior .not { color: #ee7b6e; } }
 
         """;
 

@@ -30,7 +30,7 @@ public sealed class FinishedResultsTests : IDisposable
         (results with { Size = 128, Rows = [.. results.Rows.Where(r => r.Prior == "decoder")] }).Save(Path.Combine(folder, "results-128.json"));
         string claims = FinishedResults.Claims(folder).ToString();
         Assert.Equal(5, claims.Split('\n').Length);
-        Assert.StartsWith("1. agrees in part: In distribution, the hybrid beats the Deep Decoder", claims, StringComparison.Ordinal);
+        Assert.StartsWith("1. agrees: In distribution, the hybrid beats the Deep Decoder", claims, StringComparison.Ordinal);
         Assert.Contains("m = 1,000: +1.00 dB", claims, StringComparison.Ordinal);
         Assert.Equal(5, FinishedResults.Claims(folder).ToHtml().Split("<tr class=\"claim\">").Length - 1);
         Assert.Contains("4. not measured", FinishedResults.Claims(folder, 128).ToString(), StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class FinishedResultsTests : IDisposable
         Assert.Contains("no finished results along gaussian:m=*", FinishedResults.Differences(folder, "gaussian:m=*", "tv").ToString(), StringComparison.Ordinal);
         string sources = FinishedResults.Sources(folder).ToString();
         Assert.Contains("4 faces and 4 birds", sources, StringComparison.Ordinal);
-        Assert.Matches(@"Made up\s+128\s+Tiny", sources);
+        Assert.Matches(@"results-128\s+128\s+Tiny", sources);
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
+using HybridPrior.Metrics;
 using HybridPrior.NotebookHost.Formats;
 using HybridPrior.NotebookHost.Rules;
+using HybridPrior.Operators;
+using HybridPrior.Replication;
+using HybridPrior.Sweeps;
 
 namespace HybridPrior.Tests.Notebooks;
 
@@ -34,6 +38,30 @@ public sealed partial class LessonTextTests
     {
         string[] lessons = [.. Lessons.Select(l => l.Data)];
         foreach ((string one, string next) in lessons.Zip(lessons.Skip(1))) Assert.Contains($"**Next:** [{next}]({next}.dib)", File.ReadAllText(FileOf(one)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_that_lesson_11_reads_are_what_its_prose_says_of_them()
+    {
+        ResultTable table = new([.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks", "results"), "results*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(SweepResults.Open).Where(r => r.Size == 64)]);
+        Assert.All(PaperClaims.Judge(table), c => Assert.StartsWith("agrees in part", c.VerdictText, StringComparison.Ordinal));
+        Contestant hybrid = new("hybrid"), decoder = new("decoder"), adapted = new("generator-dip");
+        foreach (string op in table.Operators.Where(o => o.StartsWith("gaussian:", StringComparison.Ordinal)))
+        {
+            double m = OperatorAxis.Of(op)!.Value;
+            PairedDifference faces = table.Difference("faces", op, hybrid, decoder)!, birds = table.Difference("birds", op, hybrid, decoder)!;
+            Assert.True(faces.Mean > 0);
+            Assert.Equal(m <= 2500, faces.Lower > 0);
+            Assert.Equal(m >= 2500, birds.Mean > 0);
+            foreach (string images in new[] { "faces", "birds" })
+            {
+                if (table.Difference(images, op, hybrid, adapted) is PairedDifference difference) Assert.True(difference.Upper < 0);
+                Assert.All(new[] { "generator", "decoder", "hybrid" }, prior => Assert.True(table.Mean(images, op, new("auto"), r => r.Psnr)!.Mean > table.Mean(images, op, new(prior), r => r.Psnr)!.Mean));
+                if (images == "faces") Assert.True(table.Mean(images, op, new("gaussian"), r => r.Psnr)!.Mean > table.Mean(images, op, hybrid, r => r.Psnr)!.Mean);
+            }
+            Assert.True(table.Mean("birds", op, hybrid, r => r.Alpha)!.Mean < table.Mean("faces", op, hybrid, r => r.Alpha)!.Mean);
+        }
+        Assert.True(table.Difference("faces", "superres:factor=8,kernel=mean", hybrid, new("generator"))!.Upper < 0);
     }
 
     [Theory]
