@@ -16,13 +16,14 @@ public sealed class DctTransform : IOrthonormalTransform
     /// <param name="imageShape">Shape of one image, (channels, H, W).</param>
     /// <param name="acrossChannels">Whether the channels are transformed too.</param>
     /// <param name="device">Where to evaluate; the CPU by default.</param>
+    /// <param name="precision">Type of the images and coefficients.</param>
     /// <exception cref="InputException">The shape is not that of an image.</exception>
-    public DctTransform(IReadOnlyList<long> imageShape, bool acrossChannels = false, Device? device = null)
+    public DctTransform(IReadOnlyList<long> imageShape, bool acrossChannels = false, Device? device = null, ScalarType precision = ScalarType.Float32)
     {
         imageShape = OperatorShapes.RequireImage("dct", imageShape);
-        map = new SeparableMap(Matrix(imageShape[1]), Matrix(imageShape[2]), device);
+        map = new SeparableMap(Matrix(imageShape[1]), Matrix(imageShape[2]), device, precision);
         using var scope = NewDisposeScope();
-        if (acrossChannels) channels = tensor(Matrix(imageShape[0])).to(ScalarType.Float32).to(device ?? CPU).DetachFromDisposeScope();
+        if (acrossChannels) channels = tensor(Matrix(imageShape[0])).to(precision).to(device ?? CPU).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -106,7 +106,7 @@ public sealed class BeganTrainer : Trainer
             new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights, Options.SheetImages);
 
     private Tensor Loss(ILayers layers, Tensor images) => (images - Autoencode(layers, images)).abs().mean();
 

@@ -87,12 +87,12 @@ public sealed class DcganTrainer : Trainer
     protected override (Dictionary<string, Tensor> Weights, Dictionary<string, string> Metadata) Export()
     {
         Generator random = new(Options.Seed, CPU);
-        return (generator.AveragedWeights(Enumerable.Range(0, 8).Select(_ => Prior(128, random)), architecture.Forward),
+        return (generator.AveragedWeights(Enumerable.Range(0, options.StatisticsBatches).Select(_ => Prior(128, random)), architecture.Forward),
             new Dictionary<string, string> { ["architecture"] = architecture.Name, ["latent"] = architecture.Latent.Spec });
     }
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights, Options.SheetImages);
 
     private double TrainDiscriminator(Tensor batch, Generator random, double rate)
     {

@@ -120,6 +120,6 @@ public sealed class DenoiserTrainer : Trainer
     protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights)
     {
         using Denoiser denoiser = new(options.Network, weights, options.Size, Device);
-        return denoiser.Draw(SampledImages, options.MostNoise, options.LeastNoise, new Generator(1, CPU));
+        return denoiser.Draw(Math.Min(SampledImages, Options.SheetImages), options.MostNoise, options.LeastNoise, new Generator(1, CPU));
     }
 }

@@ -78,5 +78,5 @@ public sealed class GloTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights, Options.SheetImages);
 }

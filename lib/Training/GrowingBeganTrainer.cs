@@ -94,7 +94,7 @@ public sealed class GrowingBeganTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => Made(weights, architecture.Latent.Sample(32, new Generator(1, CPU)).to(Device))
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => Made(weights, architecture.Latent.Sample(Math.Min(32, Options.SheetImages), new Generator(1, CPU)).to(Device))
             .clamp(0, 1);
 
     private Tensor Made(IReadOnlyDictionary<string, Tensor> weights, Tensor codes)

@@ -11,5 +11,6 @@ namespace HybridPrior.Training;
 /// <param name="CheckpointEvery">Steps between checkpoints; a killed run loses at most these.</param>
 /// <param name="SampleEvery">Steps between sample sheets.</param>
 /// <param name="Device">Where to train; null for the CPU.</param>
+/// <param name="SheetImages">Most images on a sample sheet; a recipe whose images take long to make shows fewer.</param>
 public sealed record TrainingOptions(
-    string Output, int Steps, int Batch, double LearningRate, ulong Seed, int CheckpointEvery, int SampleEvery, Device? Device = null);
+    string Output, int Steps, int Batch, double LearningRate, ulong Seed, int CheckpointEvery, int SampleEvery, Device? Device = null, int SheetImages = 64);

@@ -75,5 +75,5 @@ public sealed class VaeTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights);
+    protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights, Options.SheetImages);
 }

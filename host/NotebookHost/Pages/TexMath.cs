@@ -51,15 +51,16 @@ internal sealed class TexMath
     private string Scripted()
     {
         bool limits = display && (Ahead("\\sum") || Ahead("\\prod") || Ahead("\\min") || Ahead("\\max") || Ahead("\\arg"));
-        string below = "", above = "", core = tex[at] is '_' or '^' ? "<mrow></mrow>" : Atom();
+        string core = tex[at] is '_' or '^' ? "<mrow></mrow>" : Atom();
+        StringBuilder below = new(), above = new();   // any number of marks may follow one another
         while (ToScript())
         {
             char mark = tex[at++];
-            if (mark == '_') below += Argument();
-            else above += mark == '\'' ? "<mo>′</mo>" : Argument();
+            if (mark == '_') _ = below.Append(Argument());
+            else _ = above.Append(mark == '\'' ? "<mo>′</mo>" : Argument());
         }
         string gap = TexSymbols.IsName(core) ? "<mspace width=\"0.17em\"/>" : "";
-        return Hung(core, below, above, limits) + gap;
+        return Hung(core, below.ToString(), above.ToString(), limits) + gap;
     }
 
     private static string Hung(string core, string below, string above, bool limits) => (below, above) switch

@@ -9,11 +9,11 @@ internal sealed class SeparableMap : IDisposable
     private readonly Tensor rows;
     private readonly Tensor columns;
 
-    public SeparableMap(double[,] rows, double[,] columns, Device? device)
+    public SeparableMap(double[,] rows, double[,] columns, Device? device, ScalarType precision = ScalarType.Float32)
     {
         using var scope = NewDisposeScope();
-        this.rows = tensor(rows).to(ScalarType.Float32).to(device ?? CPU).DetachFromDisposeScope();
-        this.columns = tensor(columns).to(ScalarType.Float32).to(device ?? CPU).DetachFromDisposeScope();
+        this.rows = tensor(rows).to(precision).to(device ?? CPU).DetachFromDisposeScope();
+        this.columns = tensor(columns).to(precision).to(device ?? CPU).DetachFromDisposeScope();
     }
 
     /// <summary>(B, C, H, W) to (B, C, h, w).</summary>

@@ -52,7 +52,7 @@ public sealed class DenoisingPrior : IDirectPrior
     }
 
     /// <summary>Most measurements for which matrices are factorised; beyond, conjugate gradients take less memory.</summary>
-    public static int LargestDirect => 3000;
+    public static int LargestDirect => 6000;
 
     /// <inheritdoc/>
     public string Name { get; init; } = "denoiser";

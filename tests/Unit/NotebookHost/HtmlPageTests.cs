@@ -4,7 +4,6 @@ using HybridPrior.Tests.Images;
 
 namespace HybridPrior.Tests.NotebookHost;
 
-[Collection(Serial.Name)]
 public class HtmlPageTests
 {
     [Fact]

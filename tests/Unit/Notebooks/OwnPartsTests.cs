@@ -105,10 +105,11 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void Auto_can_be_asked_for_and_shows_itself()
     {
-        using Measurement y = lab.Measure(faces, "gaussian:m=300");
+        using ImageSet face = lab.Images("faces", 1);
+        using Measurement y = lab.Measure(face, "gaussian:m=300");
         (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
         {
-            using Comparison comparison = lab.Compare(faces, y, "auto", new Grid("grid", 8));
+            using Comparison comparison = lab.Compare(face, y, "auto", new Grid("grid", 8));
             Assert.Equal(["auto", "grid"], comparison.Outcomes.Select(o => o.Prior));
             Assert.Contains("error", comparison["auto"].Recovery.Notes().Select(n => n.Name));
         });

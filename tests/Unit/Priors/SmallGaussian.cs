@@ -34,6 +34,15 @@ public sealed class SmallGaussian : IDisposable
         return new GaussianModel(full([3, side, side], 0.5), dct.Inverse(coefficients), deviations, full([3, side, side], 1e-5));
     }
 
+    /// <summary>A model whose variance left over falls with the frequency, as that of photographs does: from 1 to a millionth.</summary>
+    public static GaussianModel Falling(int side)
+    {
+        using var scope = NewDisposeScope();
+        Tensor v = linalg.qr(Draws.Batch(3L * side * side, [6], 5)).Q.t().contiguous().view(6, 3, side, side), frequency = arange(side) / (double)side;
+        Tensor spectrum = exp(-13.8 * (frequency.square() + frequency.square().view(-1, 1)).sqrt().clamp_max(1)).expand(3, side, side);
+        return new GaussianModel(full([3, side, side], 0.5), v, linspace(3, 1, 6), spectrum);
+    }
+
     public GaussianModel Model { get; }
 
     /// <summary>C, (192, 192), float64.</summary>

@@ -68,7 +68,7 @@ public sealed class DcganTrainerTests : IDisposable
     public void Divergence_stops_training_and_keeps_the_checkpoint()
     {
         TrainingOptions wild = Options("g", 50) with { LearningRate = 1e30 };
-        using DcganTrainer trainer = new(wild, new DcganOptions(8, WarmSteps: 1), images);
+        using DcganTrainer trainer = new(wild, new DcganOptions(8, WarmSteps: 1, StatisticsBatches: 1), images);
         InputException error = Assert.Throws<InputException>(() => trainer.Run());
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "g.checkpoint.safetensors")));
@@ -97,12 +97,12 @@ public sealed class DcganTrainerTests : IDisposable
     private void Train(string name, int steps, int stopAfter, bool resume = false)
     {
         using CancellationTokenSource stop = new();
-        using DcganTrainer trainer = new(Options(name, steps), new DcganOptions(8, WarmSteps: 1, ReconstructionWeight: 2), images);
+        using DcganTrainer trainer = new(Options(name, steps), new DcganOptions(8, WarmSteps: 1, ReconstructionWeight: 2, StatisticsBatches: 1), images);
         trainer.Run(resume, new Callback(p => { if (p.Step == stopAfter && stopAfter < steps) stop.Cancel(); }), stop.Token);
         Assert.Equal(stopAfter, trainer.StepsDone);
     }
 
-    private TrainingOptions Options(string name, int steps) => new(Weights(name), steps, 4, 2e-4, 3, 1, 100);
+    private TrainingOptions Options(string name, int steps) => new(Weights(name), steps, 4, 2e-4, 3, 1, 100, SheetImages: 4);
 
     private string Weights(string name) => Path.Combine(folder, $"{name}.safetensors");
 

@@ -165,7 +165,7 @@ public sealed class DenoiserTrainerTests : IDisposable
         return [.. lines[1..].Select(line => double.Parse(line.Split(',')[index], CultureInfo.InvariantCulture))];
     }
 
-    private TrainingOptions Options(string name, int steps) => new(Weights(name), steps, 4, 1e-3, 3, CheckpointEvery: 100, SampleEvery: 1000);
+    private TrainingOptions Options(string name, int steps) => new(Weights(name), steps, 4, 1e-3, 3, CheckpointEvery: 100, SampleEvery: 1000, SheetImages: 4);
 
     private string Weights(string name) => Path.Combine(folder, $"{name}.safetensors");
 

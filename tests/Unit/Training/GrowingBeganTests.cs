@@ -107,7 +107,7 @@ public sealed class GrowingBeganTests : IDisposable
     private static Dictionary<string, Tensor> Weights() => GrowingBegan.Declaration.Weights.Select((spec, t) => (spec, t))
         .ToDictionary(p => p.spec.Name, p => Fixture.Noise(p.t + 1, [.. p.spec.Shape]) * (3 / Math.Sqrt(p.spec.FanIn)));
 
-    private TrainingOptions Options(string name) => new(Weights(name), 3, 2, 1e-3, 3, CheckpointEvery: 100, SampleEvery: 1000);
+    private TrainingOptions Options(string name) => new(Weights(name), 3, 2, 1e-3, 3, CheckpointEvery: 100, SampleEvery: 1000, SheetImages: 2);
 
     private string Weights(string name) => Path.Combine(folder, $"{name}.safetensors");
 

@@ -235,7 +235,7 @@ public sealed class RecipeTests : IDisposable
         return [.. lines[1..].Select(line => double.Parse(line.Split(',')[index], CultureInfo.InvariantCulture))];
     }
 
-    private TrainingOptions Options(string name, int steps, int checkpointEvery) => new(Weights(name), steps, 4, 1e-3, 3, checkpointEvery, 100);
+    private TrainingOptions Options(string name, int steps, int checkpointEvery) => new(Weights(name), steps, 4, 1e-3, 3, checkpointEvery, 100, SheetImages: 4);
 
     private string Weights(string name) => Path.Combine(folder, $"{name}.safetensors");
 
