@@ -41,6 +41,9 @@ public sealed class Session : IFigure, IDisposable
     /// <summary>The trained generator.</summary>
     public IGenerator Generator { get; }
 
+    /// <summary>The Gaussian model that ships for the generator's size, read when it is first asked for; it belongs to the session.</summary>
+    public GaussianModel Gaussian => gaussian.Value;
+
     /// <summary>Where tensors are.</summary>
     public Device Device { get; }
 
@@ -117,15 +120,7 @@ public sealed class Session : IFigure, IDisposable
     /// <param name="names">Their names, separated by commas: see <see cref="PriorCatalogue.Names"/>.</param>
     /// <param name="measurement">The measurements they are for.</param>
     /// <exception cref="InputException">A name is not known.</exception>
-    public IReadOnlyList<IPrior> Priors(string names, Measurement measurement)
-    {
-        IReadOnlyList<string> wanted = PriorSpec.Split(names);
-        if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
-        bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
-        bool network = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.DenoiserIfAny);
-        PriorContext context = new(measurement.Operator, Schedule, Generator, model ? gaussian.Value : null, Device, Denoiser: network ? denoiser.Value : null);
-        return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
-    }
+    public IReadOnlyList<IPrior> Priors(string names, Measurement measurement) => Priors(names, measurement, Schedule);
 
     /// <summary>Recovers images with several priors from the same measurements, shown while it runs.</summary>
     /// <param name="images">The true images.</param>
@@ -155,6 +150,44 @@ public sealed class Session : IFigure, IDisposable
     {
         LiveDisplay live = new(Schedule.Total, Named(own));
         Comparison comparison = Comparison.Run(images, measurement, own, Schedule, live, live.Cancellation, limit: limit).RequireAll();
+        live.End(Summary([comparison], $"{ReportText.Count(images.Count, "image")}"));
+        return comparison;
+    }
+
+    /// <summary>Recovers images with one prior under several schedules from the same measurements, shown while it runs: what a step, an optimiser or a warm start is worth.</summary>
+    /// <param name="images">The true images.</param>
+    /// <param name="measurement">Their measurements.</param>
+    /// <param name="prior">Name of the prior.</param>
+    /// <param name="schedules">The schedules and what each is called, at least one.</param>
+    /// <returns>A comparison in which each schedule stands as a prior does, by its name.</returns>
+    /// <exception cref="InputException">There is no schedule, two have the same name, or there is not exactly one prior.</exception>
+    public Comparison CompareSchedules(ImageSet images, Measurement measurement, string prior, params IReadOnlyList<(string Name, Schedule Schedule)> schedules)
+    {
+        if (schedules.Count == 0) throw new InputException("There is no schedule to compare.");
+        if (schedules.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new InputException($"Two schedules are called {Quoted.Name(twice.Key)}; tables and charts tell them apart by their names.");
+        LiveDisplay live = new(schedules.Max(s => s.Schedule.Total), [.. schedules.Select(s => s.Name)]);
+        List<PriorOutcome> outcomes = [];
+        Tensor? truth = null;
+        foreach ((string name, Schedule schedule) in schedules)
+        {
+            if (outcomes.Count > 0 && live.Cancellation.IsCancellationRequested) break;
+            IReadOnlyList<IPrior> built = Priors(prior, measurement, schedule);
+            try
+            {
+                if (built.Count != 1) throw new InputException($"Schedules are compared with one prior, not with {List([.. built.Select(p => p.Name)])}.");
+                double done = outcomes.Count;
+                Comparison one = Comparison.Run(images, measurement, built, schedule,
+                    new Relay<ComparisonProgress>(p => live.Report(new ComparisonProgress(p.Recovery with { Prior = name }, (done + p.Fraction) / schedules.Count))), live.Cancellation, limit: limit).RequireAll();
+                if (truth is null) truth = one.Truth;
+                else one.Truth.Dispose();
+                outcomes.Add(one.Outcomes[0] with { Recovery = one.Outcomes[0].Recovery with { Prior = name } });
+            }
+            finally
+            {
+                foreach (IPrior made in built) made.Dispose();
+            }
+        }
+        Comparison comparison = new(images.Names, truth!, outcomes, live.Cancellation.IsCancellationRequested);
         live.End(Summary([comparison], $"{ReportText.Count(images.Count, "image")}"));
         return comparison;
     }
@@ -194,6 +227,16 @@ public sealed class Session : IFigure, IDisposable
         Generator.Dispose();
         if (gaussian.IsValueCreated) gaussian.Value.Dispose();
         if (denoiser.IsValueCreated) denoiser.Value.Dispose();
+    }
+
+    private IReadOnlyList<IPrior> Priors(string names, Measurement measurement, Schedule schedule)
+    {
+        IReadOnlyList<string> wanted = PriorSpec.Split(names);
+        if (wanted.Count == 0) throw new InputException($"No prior is named; known are {string.Join(", ", PriorCatalogue.Names)}.");
+        bool model = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.Gaussian);
+        bool network = wanted.Contains(PriorCatalogue.All) || PriorCatalogue.Needs(wanted).HasFlag(PriorNeeds.DenoiserIfAny);
+        PriorContext context = new(measurement.Operator, schedule, Generator, model ? gaussian.Value : null, Device, Denoiser: network ? denoiser.Value : null);
+        return PriorCatalogue.Create(PriorCatalogue.Expand(wanted, context), context);
     }
 
     private OperatorSweep Sweep(ImageSet images, Func<LiveDisplay, OperatorSweep> run)

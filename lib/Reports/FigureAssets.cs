@@ -19,6 +19,7 @@ internal static class FigureAssets
           & .figures tbody tr { background: none; }
           & .figures tbody tr:hover { background: var(--tint); }
           & .figures tbody th { font-weight: 500; }
+          & .figures tbody th, & .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper, var(--jp-layout-color0, var(--vscode-editor-background, none))); }
           & .figures td.text, & .figures thead th.text:not(:first-child) { text-align: left; white-space: normal; }
           & .grouped { font-size: .875rem; }
           & .grouped .first { padding-left: 1.4rem; border-left: 1px solid var(--rule); }
@@ -28,6 +29,13 @@ internal static class FigureAssets
           & .grouped tbody th { max-width: 16rem; overflow: hidden; text-overflow: ellipsis; }
           & .best { font-weight: 700; }
           & .chip { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .45em; }
+          & .claims { border-collapse: collapse; width: 100%; max-width: 70rem; margin: .6rem 0 0; }
+          & .claims td { padding: .5rem .9rem .5rem 0; vertical-align: top; text-align: left; white-space: normal; background: none; border: 0; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
+          & .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
+          & .claims td:first-child { width: 10.5rem; }
+          & .claims small { font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
+          & .verdict { display: inline-block; padding: .1rem .6rem; border-radius: .8rem; line-height: 1.3; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
+          & .agrees { color: #1a8a4f; } & .in-part { color: #a8700a; } & .not { color: #c0392b; } & .missing { color: var(--soft); }
           & .pictures { font-size: .875rem; }
           & .pictures tr { background: none; }
           & .pictures th { padding: 0 .6rem .4rem 0; border: 0; vertical-align: bottom; max-width: var(--side); line-height: 1.3; }

@@ -8,6 +8,7 @@ namespace HybridPrior.Reports;
 public static class LossPlot
 {
     private const int MaxPoints = 600;
+
     /// <summary>Draws a log.</summary>
     /// <param name="log">CSV with a header line; its first column holds the steps. A last line that is cut short is left out.</param>
     /// <param name="page">HTML file to write.</param>
@@ -26,6 +27,17 @@ public static class LossPlot
             _ = html.Append(PlotlyPage.Fragment(Chart(name, points, column))).Append('\n');
         _ = html.Append("</body>\n</html>\n");
         AtomicFile.Write(page, html.ToString());
+    }
+
+    /// <summary>One loss or measure of a log, against steps.</summary>
+    /// <param name="log">The log, as for <see cref="Write"/>.</param>
+    /// <param name="name">Title of its column.</param>
+    /// <exception cref="InputException">The log cannot be read, has no steps or no such column.</exception>
+    public static GenericChart Chart(string log, string name)
+    {
+        (string[] names, List<double[]> rows) = Read(log);
+        int column = Array.IndexOf(names, name);
+        return column > 0 ? Chart(name, Thinned(rows), column) : throw new InputException($"The training log '{log}' has no column {Quoted.Name(name)}; it has {string.Join(", ", names)}.");
     }
 
     private static GenericChart Chart(string name, double[][] points, int column) => ChartParts.Combine(

@@ -24,7 +24,6 @@ internal static class ReportAssets
         .pairs { font-size: .875rem; width: 100%; }
         .pairs th { font-weight: 400; color: var(--soft); padding: .25rem 1rem .25rem 0; white-space: nowrap; vertical-align: top; border-bottom: 1px solid var(--rule); width: 1%; }
         .pairs td { padding: .25rem 0; overflow-wrap: anywhere; border-bottom: 1px solid var(--rule); }
-        .hybridprior .figures tbody th, .hybridprior .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); }
         footer { margin-top: 3rem; }
         @media print {
           @page { margin: 14mm; }

@@ -203,3 +203,17 @@ public abstract class Trainer : IDisposable
         Published?.Invoke();
     }
 }
+
+/// <summary>The images of one training step and where they come from.</summary>
+/// <param name="Images">(B, 3, S, S) in [-1, 1], on the training device.</param>
+/// <param name="Rows">Numbers of the images in the training set, (B) int64, on the CPU; one may come twice.</param>
+/// <param name="Flipped">Which of them are mirrored left to right, (B) bool, on the CPU.</param>
+public sealed record TrainingBatch(Tensor Images, Tensor Rows, Tensor Flipped);
+
+/// <summary>Where a training run stands.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Losses">Losses and measures of the last step, by name.</param>
+/// <param name="Seconds">Seconds spent, earlier sessions of a resumed run included.</param>
+/// <param name="Remaining">Expected time left at the present pace.</param>
+public sealed record TrainingProgress(int Step, int Steps, IReadOnlyDictionary<string, double> Losses, double Seconds, TimeSpan Remaining);

@@ -88,6 +88,24 @@ public sealed class GaussianPosterior : IDisposable
         return (images + Back(solver.Solve(Residual(images, y), cancellation))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Draws differences between images that the measurements allow and the posterior mean, which are the same for all measurements of this operator and noise.</summary>
+    /// <remarks>
+    /// Exact draws of N(0, C - C A^T K^-1 A C): for e from N(0, C) and noise eta, what the posterior mean would miss of e is e - C A^T K^-1 (A e + eta)
+    /// (Hoffman and Ribak, Astrophysical Journal 380, 1991).
+    /// </remarks>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="random">Source of randomness, on the CPU.</param>
+    /// <param name="cancellation">Stops conjugate gradients; what was reached is returned.</param>
+    /// <returns>(count, 3, S, S); the caller disposes them.</returns>
+    public Tensor Deviations(int count, Generator random, CancellationToken cancellation = default)
+    {
+        using var gradientsOff = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor off = model.Draw(count, random) - model.Mean;
+        Tensor noise = randn([count, .. op.OutputShape], generator: random).to(off.device) * Sigma;
+        return (off - Back(solver.Solve((op.Forward(off) + noise).flatten(1), cancellation))).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Frees the factors.</summary>
     public void Dispose() => solver.Dispose();
 

@@ -72,6 +72,26 @@ public class SessionTests
     }
 
     [Fact]
+    public void Schedules_are_compared_like_priors()
+    {
+        using Session lab = Session.Open(ShippedFiles.Generator, Short);
+        using ImageSet faces = lab.Images("faces", 2);
+        using Measurement y = lab.Measure(faces, "gaussian:m=300");
+        (IReadOnlyList<object> shown, _) = FakeInteractive.Run(() =>
+        {
+            using Comparison both = lab.CompareSchedules(faces, y, "hybrid", ("warm", lab.Schedule), ("cold", lab.Schedule with { WarmStart = false }));
+            using Comparison plain = Comparison.Run(faces, y, lab.Priors("hybrid", y), lab.Schedule with { WarmStart = false });
+            Assert.Equal(["warm", "cold"], both.Outcomes.Select(o => o.Prior));
+            Assert.Equal(plain.Outcomes[0].Psnr, both["cold"].Psnr);
+            Assert.NotEqual(both["warm"].Psnr, both["cold"].Psnr);
+        });
+        Assert.StartsWith("2 images with warm and cold:", shown[^1].ToString(), StringComparison.Ordinal);
+        Assert.Equal("Two schedules are called 'a'; tables and charts tell them apart by their names.", Assert.Throws<InputException>(() => lab.CompareSchedules(faces, y, "hybrid", ("a", Short), ("a", Short))).Message);
+        Assert.Equal("Schedules are compared with one prior, not with generator and decoder.", Assert.Throws<InputException>(() => lab.CompareSchedules(faces, y, "generator,decoder", ("a", Short))).Message);
+        Assert.Equal("There is no schedule to compare.", Assert.Throws<InputException>(() => lab.CompareSchedules(faces, y, "hybrid")).Message);
+    }
+
+    [Fact]
     public void Time_limit_keeps_what_each_prior_reached()
     {
         using Session lab = Session.Open(ShippedFiles.Generator, new Schedule(0, 100_000, Optimiser: Optimiser.Adam), timeLimit: 0.2);

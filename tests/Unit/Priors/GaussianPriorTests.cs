@@ -167,6 +167,41 @@ public sealed class GaussianPriorTests : IDisposable
     }
 
     [Fact]
+    public void Samples_have_the_posterior_s_mean_and_covariance()
+    {
+        const int Pairs = 4000;
+        using GaussianOperator a = new(Shape, 60, seed: 1);
+        Tensor truth = small.Model.Draw(2, new Generator(1, CPU));
+        using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.5), 2);
+        double sigma = measurement.Noise.PerEntrySigma(60);
+        Tensor matrix = a.Forward(eye(192).view(192, 3, 8, 8)).flatten(1).t().to(ScalarType.Float64), gain = small.Covariance.matmul(matrix.t());
+        Tensor kernel = matrix.matmul(gain) + eye(60, dtype: ScalarType.Float64) * (sigma * sigma);
+        Tensor covariance = small.Covariance - gain.matmul(linalg.inv(kernel)).matmul(gain.t()), expected = covariance.diagonal().sqrt();
+
+        using GaussianPrior prior = new(small.Model, Pairs, seed: 3);
+        using DirectEstimate found = prior.Recover(measurement);
+        Assert.Equal([2, 2 * Pairs, 3, 8, 8], found.Samples!.shape);
+        Assert.InRange((found.Samples.mean([1]) - found.Images).abs().max().item<float>(), 0, 1e-4);
+        Assert.InRange((found.Samples[0] - found.Samples[1] - (found.Images[0] - found.Images[1])).abs().max().item<float>(), 0, 1e-4);
+        Tensor ratio = found.StandardDeviation![0].flatten().to(ScalarType.Float64) / expected;
+        Assert.InRange(ratio.min().item<double>(), 0.94, 1);      // four of its standard errors, 1 / sqrt(2 * 4000), and more
+        Assert.InRange(ratio.max().item<double>(), 1, 1.06);
+        foreach (KernelRoute route in Enum.GetValues<KernelRoute>())
+        {
+            using GaussianPosterior posterior = new(small.Model, a, sigma, route, tolerance: 1e-6);
+            Tensor off = posterior.Deviations(Pairs, new Generator(4, CPU)).flatten(1).to(ScalarType.Float64);
+            // A sample covariance of N draws is off by sqrt((tr(C)^2 + |C|^2) / N) in the mean.
+            double size = covariance.square().sum().item<double>(), scatter = Math.Sqrt((Math.Pow(covariance.trace().item<double>(), 2) + size) / Pairs);
+            Assert.InRange((off.t().matmul(off) / Pairs - covariance).norm().item<double>() / scatter, 0.8, 1.2);
+        }
+        using DirectEstimate again = prior.Recover(measurement), plain = new GaussianPrior(small.Model).Recover(measurement);
+        Assert.Equal(found.StandardDeviation.Values(), again.StandardDeviation!.Values());
+        Assert.Null(plain.StandardDeviation);
+        Assert.Null(plain.Samples);
+        Assert.Contains("at least 0, not -1", Assert.Throws<InputException>(() => new GaussianPrior(small.Model, -1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Operator_of_another_image_size_is_refused()
     {
         using IdentityOperator other = new([3, 16, 16]);

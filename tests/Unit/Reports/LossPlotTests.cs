@@ -20,6 +20,15 @@ public sealed class LossPlotTests : IDisposable
     [Fact]
     public void Log_without_steps_is_refused() => Assert.Throws<InputException>(() => Draw(["step,seconds,loss"]));
 
+    [Fact]
+    public void One_measure_is_a_chart_and_one_that_is_not_there_is_named()
+    {
+        string log = Path.Combine(folder, "g.csv");
+        File.WriteAllLines(log, ["step,seconds,loss,psnr", "1,0.5,3,20.5", "2,1,2,21.25"]);
+        Assert.Contains("21.25", PlotlyPage.Json(LossPlot.Chart(log, "psnr")), StringComparison.Ordinal);
+        Assert.Equal($"The training log '{log}' has no column 'speed'; it has step, seconds, loss, psnr.", Assert.Throws<InputException>(() => LossPlot.Chart(log, "speed")).Message);
+    }
+
     private string Draw(string[] lines)
     {
         string log = Path.Combine(folder, "g.csv"), page = Path.Combine(folder, "g.html");

@@ -14,15 +14,8 @@ internal sealed class SweepReportPage(
 {
     private const string Style = """
 
-        .claims { border-collapse: collapse; width: 100%; margin: .6rem 0 0; }
-        .claims td { padding: .5rem .9rem .5rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); font-size: .9375rem; }
-        .claims tr.claim td { padding-top: 1.1rem; font-weight: 600; border-bottom-width: 2px; }
-        .claims td:first-child { width: 10.5rem; }
-        .claims small { display: block; color: var(--soft); font-weight: 400; font-size: .875rem; margin-top: .15rem; font-variant-numeric: tabular-nums; }
         .hybridprior small.half { display: inline; }
-        .verdict { display: inline-block; padding: .1rem .6rem; border-radius: .8rem; line-height: 1.3; font-size: .8125rem; font-weight: 600; border: 1px solid currentColor; }
-        .agrees { color: #1a8a4f; } .in-part { color: #a8700a; } .not { color: #c0392b; } .missing { color: var(--soft); }
-        @media screen and (prefers-color-scheme: dark) { .agrees { color: #4cc38a; } .in-part { color: #e2b04a; } .not { color: #ee7b6e; } }
+        @media screen and (prefers-color-scheme: dark) { .hybridprior .agrees { color: #4cc38a; } .hybridprior .in-part { color: #e2b04a; } .hybridprior .not { color: #ee7b6e; } }
 
         """;
 
@@ -85,14 +78,7 @@ internal sealed class SweepReportPage(
         foreach ((string? generator, IReadOnlyList<JudgedClaim> judged) in claims)
         {
             if (generator is not null) _ = page.Append($"<h3>With {Html(generator)}</h3>");
-            _ = page.Append("<table class=\"claims\"><tbody>\n");
-            foreach (JudgedClaim claim in judged)
-            {
-                _ = page.Append($"<tr class=\"claim\"><td>{Badge(claim.Verdict, claim.VerdictText)}</td><td>{claim.Number}. {Html(claim.Claim)}</td></tr>\n");
-                foreach (Finding finding in claim.Findings)
-                    _ = page.Append($"<tr><td>{Badge(finding.Verdict, finding.VerdictText)}</td><td>{Html(finding.Statement)}<small>{Html(finding.Evidence)}</small></td></tr>\n");
-            }
-            _ = page.Append("</tbody></table>\n");
+            ClaimsTable.Write(page, judged);
         }
     }
 
@@ -161,9 +147,6 @@ internal sealed class SweepReportPage(
         "blur" => "Deblurring",
         _ => family,
     };
-
-    private static string Badge(Verdict verdict, string words) =>
-        $"<span class=\"verdict {verdict switch { Verdict.Agrees => "agrees", Verdict.AgreesInPart => "in-part", Verdict.DoesNotAgree => "not", _ => "missing" }}\">{words}</span>";
 
     private static void Section(StringBuilder page, string title, Action content)
     {
