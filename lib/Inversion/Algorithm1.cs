@@ -64,7 +64,7 @@ internal sealed class Algorithm1(IParametricPrior prior, Measurement measurement
     private InversionResult Search(IParametricPrior moved, IReadOnlyList<Stage> stages, Parameters start, string phase, double share)
     {
         bool final = ReferenceEquals(moved, prior);
-        Method method = Method.Of(moved);
+        Method method = moved.Method;
         InversionPlan plan = new(stages, schedule.RulesFor(moved, stages[^1], own: final), schedule.RecordEvery, method.AverageDecay, final ? heldOut : null, method.Perturbed);
         double before = final ? 1 - share : phases.Count * share;
         // Once cancelled, a phase starts from parts that are not complete: no state to go on from.

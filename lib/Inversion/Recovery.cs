@@ -83,7 +83,7 @@ public static class Recovery
         RecoveryResult selected = Select(prior, measurement, schedule, found, best, [.. algorithm.Phases.Select(p => p with { Curves = p.Curves.Select(best) })]);
 
         Stopwatch clock = Stopwatch.StartNew();
-        if (Method.Of(prior).Refined?.Invoke(selected.Images, measurement, cancellation) is not Tensor refined) return selected;
+        if (prior.Method.Refined?.Invoke(selected.Images, measurement, cancellation) is not Tensor refined) return selected;
         selected.Images.Dispose();
         return DirectRecovery.WithPhase(selected, refined, RecoveryPhase.Refined, clock.Elapsed, observer, cancellation, firstObserved);
     }

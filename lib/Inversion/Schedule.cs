@@ -66,7 +66,7 @@ public sealed record Schedule(
         Optimiser chosen = Optimiser ?? (DecayTo != 1 || prior.Blocks.Sum(b => b.Count) > Lbfgs.MostParameters ? Optimiser.Adam : AreMany(measurements, prior.ImageShape) ? Optimiser.Preconditioned : Optimiser.Lbfgs);
         if (chosen == Optimiser.Preconditioned && !curved) chosen = Optimiser.Lbfgs;
         if (DecayTo != 1 && (chosen == Optimiser.Lbfgs || chosen == Optimiser.Preconditioned)) throw new InputException("Learning rates can fall with Adam only: L-BFGS finds its step sizes itself.");
-        (int first, int then) = Published && Method.Of(prior).Steps is (int, int) own ? own : (PreSteps, Steps ?? StepsFor(measurements, prior.ImageShape));
+        (int first, int then) = Published && prior.Method.Steps is (int, int) own ? own : (PreSteps, Steps ?? StepsFor(measurements, prior.ImageShape));
         return this with { PreSteps = first, Steps = then, Optimiser = chosen };
     }
 
@@ -83,7 +83,7 @@ public sealed record Schedule(
     /// <param name="prior">The prior.</param>
     public Stage First(IParametricPrior prior)
     {
-        Method method = Method.Of(prior);
+        Method method = prior.Method;
         Dictionary<string, double> rates = prior.Blocks.Select(b => b.Name).Except(method.FirstStill).ToDictionary(b => b, b => method.FirstRates.TryGetValue(b, out double first) ? first : RateOf(method, b));
         return new Stage(rates.Count == 0 ? 0 : PreSteps, rates, LearningRate: LearningRate);
     }
@@ -95,7 +95,7 @@ public sealed record Schedule(
     /// <summary>All stages of a prior that is searched at once.</summary>
     /// <param name="prior">The prior.</param>
     public IReadOnlyList<Stage> All(IParametricPrior prior) =>
-        Method.Of(prior) is { FirstRates.Count: 0, FirstStill.Count: 0 } && Optimiser == Optimiser.Adam ? [Last(prior, PreSteps + Steps!.Value)] : [First(prior), Then(prior)];
+        prior.Method is { FirstRates.Count: 0, FirstStill.Count: 0 } && Optimiser == Optimiser.Adam ? [Last(prior, PreSteps + Steps!.Value)] : [First(prior), Then(prior)];
 
     /// <summary>The stop rules of a phase: what gets far fast may get to the noise, and so may a prior that can fit anything.</summary>
     /// <param name="prior">The prior that moves.</param>
@@ -104,7 +104,7 @@ public sealed record Schedule(
     public IReadOnlyList<IStopRule> RulesFor(IParametricPrior prior, Stage last, bool own)
     {
         IReadOnlyList<IStopRule> rules = own ? StopRules ?? [] : [];
-        return (Method.Of(prior).StopsAtNoise || last.Optimiser == Optimiser.Preconditioned) && !rules.OfType<Discrepancy>().Any() ? [.. rules, new Discrepancy()] : rules;
+        return (prior.Method.StopsAtNoise || last.Optimiser == Optimiser.Preconditioned) && !rules.OfType<Discrepancy>().Any() ? [.. rules, new Discrepancy()] : rules;
     }
 
     /// <summary>Seeds of the starts, restarts of an image next to each other. An image's seeds depend on its place alone.</summary>
@@ -116,7 +116,7 @@ public sealed record Schedule(
 
     private Stage Last(IParametricPrior prior, int steps)
     {
-        Method method = Method.Of(prior);
+        Method method = prior.Method;
         return new Stage(steps, prior.Blocks.ToDictionary(b => b.Name, b => RateOf(method, b.Name)), DecayTo, Optimiser, LearningRate);
     }
 

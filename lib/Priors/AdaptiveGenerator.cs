@@ -11,7 +11,7 @@ namespace HybridPrior.Priors;
 /// another. Running statistics of batch normalisation stay as trained. The paper counts phi as parameters (Figure 7: 3,576,704 for the DCGAN) and the code too
 /// where it is the BEGAN; here both are counted.
 /// </remarks>
-public sealed class AdaptiveGenerator : IParametricPrior, IHasMethod
+public sealed class AdaptiveGenerator : IParametricPrior
 {
     private readonly FrozenGenerator generator;
     private readonly Tensor trained;

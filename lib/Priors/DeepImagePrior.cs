@@ -12,7 +12,7 @@ namespace HybridPrior.Priors;
 /// image and any noise, so the search stops once it explains the measurements to the level of the noise (Morozov's discrepancy principle);
 /// without noise it goes on to the last step.
 /// </remarks>
-public sealed class DeepImagePrior : IParametricPrior, IHasMethod
+public sealed class DeepImagePrior : IParametricPrior
 {
     private const int Channels = 32, SkipChannels = 4, LeastSide = 4, MostScales = 5;
     private const double Slope = 0.2, InputScale = 0.1, InputNoise = 1.0 / 30;

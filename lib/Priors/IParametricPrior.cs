@@ -29,6 +29,9 @@ public interface IParametricPrior : IPrior
     /// <param name="parameters">One row per image for each of <see cref="Blocks"/>.</param>
     Tensor? Energy(Parameters parameters) => null;
 
+    /// <summary>Rates, steps, averaging and stopping that it was published with, for a schedule to take in; nothing of its own unless it says otherwise.</summary>
+    Method Method => Method.Plain;
+
     /// <inheritdoc/>
     long IPrior.ParameterCount => Blocks.Sum(block => block.Count);
 }

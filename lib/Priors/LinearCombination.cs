@@ -8,7 +8,7 @@ namespace HybridPrior.Priors;
 /// Paper, section 3: H = alpha G(z) + beta DD(theta). Its blocks are those of a and b under <c>a.</c> and <c>b.</c>, and <c>alpha</c> and <c>beta</c> unless these are fixed. It reports its
 /// last image even where one of the two alone would report a running average, so that image, summands and weights belong together.
 /// </remarks>
-public sealed class LinearCombination : ICurvedPrior, IComposedPrior, IHasMethod
+public sealed class LinearCombination : ICurvedPrior, IComposedPrior
 {
     private const double Half = 0.5;
     private readonly bool searched;
@@ -72,7 +72,7 @@ public sealed class LinearCombination : ICurvedPrior, IComposedPrior, IHasMethod
     {
         get
         {
-            (Method a, Method b) = (Method.Of(A), Method.Of(B));
+            (Method a, Method b) = (A.Method, B.Method);
             return new Method
             {
                 Rates = Prefixed(m => m.Rates),

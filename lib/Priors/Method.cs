@@ -32,15 +32,4 @@ public sealed record Method
 
     /// <summary>What is done to the images once the search is over, giving images that the caller disposes; null for nothing.</summary>
     public Func<Tensor, Measurement, CancellationToken, Tensor>? Refined { get; init; }
-
-    /// <summary>The method of a prior: its own where it was published with one.</summary>
-    /// <param name="prior">The prior.</param>
-    public static Method Of(IPrior prior) => (prior as IHasMethod)?.Method ?? Plain;
-}
-
-/// <summary>A prior that was published with a method of its own.</summary>
-public interface IHasMethod : IPrior
-{
-    /// <summary>Rates, steps, averaging and stopping that it was published with.</summary>
-    Method Method { get; }
 }

@@ -28,6 +28,7 @@ public sealed class BeganTrainer : Trainer
     /// <param name="general">General options.</param>
     /// <param name="options">Options of this recipe.</param>
     /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; S is 64 or 128 and decides the architecture.</param>
+    /// <exception cref="InputException">The images are neither of 64 nor of 128 px, fewer than a batch, or an option is out of its range.</exception>
     public BeganTrainer(TrainingOptions general, BeganOptions options, Tensor images) : base(general, images)
     {
         this.options = options;
@@ -128,3 +129,9 @@ public sealed class BeganTrainer : Trainer
         discriminator.Set($"{BeganEncoder.LastLayer}.weight", zeros(1));
     }
 }
+
+/// <summary>What the BEGAN recipe adds to the general options.</summary>
+/// <param name="Gamma">Diversity ratio: what the autoencoder's loss on generated images is to be, as a share of that on real ones; 0.5 in the paper.</param>
+/// <param name="EncoderWidth">Channels of the autoencoder's first layer; they grow by as many at each halving of the side.</param>
+/// <param name="WarmSteps">Steps at the start in which the discriminator's decoder alone learns, to undo principal components; the generator then starts as its copy. With 0 the discriminator starts at random.</param>
+public sealed record BeganOptions(double Gamma = 0.5, int EncoderWidth = 32, int WarmSteps = 0);

@@ -20,6 +20,7 @@ public abstract class Trainer : IDisposable
     /// <summary>Prepares a run.</summary>
     /// <param name="options">General options.</param>
     /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; the caller keeps ownership.</param>
+    /// <exception cref="InputException">There are no steps, or fewer images than a batch of at least 2.</exception>
     protected Trainer(TrainingOptions options, Tensor images)
     {
         if (options.Steps < 1) throw new InputException($"The number of training steps must be at least 1, not {options.Steps}.");
@@ -83,6 +84,7 @@ public abstract class Trainer : IDisposable
     /// <param name="resume">Whether to go on from the checkpoint beside the output file.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops the run after the present step.</param>
+    /// <exception cref="InputException">Training diverges, there is no checkpoint of this very run to go on from, or a file cannot be written.</exception>
     public void Run(bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
@@ -201,3 +203,17 @@ public abstract class Trainer : IDisposable
         Published?.Invoke();
     }
 }
+
+/// <summary>The images of one training step and where they come from.</summary>
+/// <param name="Images">(B, 3, S, S) in [-1, 1], on the training device.</param>
+/// <param name="Rows">Numbers of the images in the training set, (B) int64, on the CPU; one may come twice.</param>
+/// <param name="Flipped">Which of them are mirrored left to right, (B) bool, on the CPU.</param>
+public sealed record TrainingBatch(Tensor Images, Tensor Rows, Tensor Flipped);
+
+/// <summary>Where a training run stands.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Losses">Losses and measures of the last step, by name.</param>
+/// <param name="Seconds">Seconds spent, earlier sessions of a resumed run included.</param>
+/// <param name="Remaining">Expected time left at the present pace.</param>
+public sealed record TrainingProgress(int Step, int Steps, IReadOnlyDictionary<string, double> Losses, double Seconds, TimeSpan Remaining);

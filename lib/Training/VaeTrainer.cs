@@ -77,3 +77,7 @@ public sealed class VaeTrainer : Trainer
     /// <inheritdoc/>
     protected override Tensor Samples(IReadOnlyDictionary<string, Tensor> weights) => SampleSheet.Draw(architecture, weights, Options.SheetImages);
 }
+
+/// <summary>What the VAE recipe adds to the general options.</summary>
+/// <param name="EncoderWidth">Channels of the encoder's first layer; they double three times.</param>
+public sealed record VaeOptions(int EncoderWidth = 32);

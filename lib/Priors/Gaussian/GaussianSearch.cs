@@ -10,7 +10,7 @@ namespace HybridPrior.Priors;
 /// the most probable image is the posterior mean of <see cref="GaussianPrior"/>. Gradients alone hardly find it, as the coefficients differ in
 /// scale by orders of magnitude; so the search starts there, and in a schedule's separate steps it stands still.
 /// </remarks>
-public sealed class GaussianSearch : IParametricPrior, IHasMethod
+public sealed class GaussianSearch : IParametricPrior
 {
     private readonly GaussianModel model;
     private readonly GaussianPrior closedForm;

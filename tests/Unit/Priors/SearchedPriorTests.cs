@@ -52,13 +52,13 @@ public sealed class SearchedPriorTests : IDisposable
     {
         IParametricPrior prior = priors.Create(name);
         // What could fit anything is told apart from the noise by nothing but the noise's level; so all of the image is measured.
-        string measured = Method.Of(prior).StopsAtNoise ? "identity" : "gaussian:m=400";
+        string measured = prior.Method.StopsAtNoise ? "identity" : "gaussian:m=400";
         using ILinearOperator a = OperatorSpec.Parse(measured).Create(prior.ImageShape, 1, CPU);
         using Parameters there = Parameters.Start(prior, [21], CPU);
         Tensor truth = prior.Image(there).detach();
         using Measurement measurement = Measurement.Simulate(a, truth, NoiseSpec.TotalNorm(0.1), noiseSeed: 2);
         // An average of images on noisy inputs is slow to arrive, and does so from any start; it stops by itself when it has.
-        bool slow = Method.Of(prior).AverageDecay > 0;
+        bool slow = prior.Method.AverageDecay > 0;
         using RecoveryResult result = Recovery.Run(prior, measurement, new Schedule(100, slow ? 3000 : 400, Restarts: slow ? 1 : 2, Optimiser: Optimiser.Adam));
         Assert.InRange(result.Residuals[0], 0, 1.3 * measurement.NoiseNorm);
         Assert.InRange(Psnr.PerImage(result.Images, truth)[0], 30, 100);
