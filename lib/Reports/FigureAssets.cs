@@ -21,6 +21,7 @@ internal static class FigureAssets
           & .figures tbody th { font-weight: 500; }
           & .figures tbody th, & .figures thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper, var(--jp-layout-color0, var(--vscode-editor-background, none))); }
           & .figures td.text, & .figures thead th.text:not(:first-child) { text-align: left; white-space: normal; }
+          & .figures td.text { min-width: 9rem; }
           & .grouped { font-size: .875rem; }
           & .grouped .first { padding-left: 1.4rem; border-left: 1px solid var(--rule); }
           & .grouped thead tr:first-child th.first { text-align: left; border-bottom: none; padding-bottom: 0; }
