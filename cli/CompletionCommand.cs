@@ -26,9 +26,14 @@ internal static class CompletionCommand
         ("fish", "hybridprior completion fish > ~/.config/fish/completions/hybridprior.fish", """
             function __hybridprior
                 set -l line (commandline -cp)
-                hybridprior "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+                set -l found (hybridprior "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+                if test -n "$found"
+                    printf '%s\n' $found
+                else
+                    __fish_complete_path (commandline -ct)
+                end
             end
-            complete -c hybridprior -a '(__hybridprior)'
+            complete -c hybridprior -f -a '(__hybridprior)'
             """),
         ("pwsh", "add to $PROFILE: hybridprior completion pwsh | Out-String | Invoke-Expression", """
             Register-ArgumentCompleter -Native -CommandName hybridprior -ScriptBlock {

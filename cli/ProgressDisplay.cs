@@ -29,7 +29,7 @@ internal static class ProgressDisplay
     private sealed class Lines<T>(Func<T, (double Fraction, string Text)> read) : IProgress<T>
     {
         private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-        private readonly DateTime start = DateTime.UtcNow;
+        private (DateTime Time, double Fraction)? first;
         private DateTime next = DateTime.UtcNow;
 
         public void Report(T value)
@@ -38,8 +38,10 @@ internal static class ProgressDisplay
             if (now < next) return;
             next = now + Interval;
             (double fraction, string text) = read(value);
-            TimeSpan left = fraction > 0 ? (now - start) * (1 / fraction - 1) : TimeSpan.Zero;
-            Terminal.Out.WriteLine(FormattableString.Invariant($"{100 * fraction,5:F1} %  {text}  {left:h\\:mm\\:ss} left"));
+            // From the first report on: what came before it, such as loading and the first step, is done once and says nothing of the rest.
+            first ??= (now, fraction);
+            string left = fraction > first.Value.Fraction ? FormattableString.Invariant($"  {(now - first.Value.Time) * ((1 - fraction) / (fraction - first.Value.Fraction)):h\\:mm\\:ss} left") : "";
+            Terminal.Out.WriteLine(FormattableString.Invariant($"{100 * fraction,5:F1} %  {text}{left}"));
         }
     }
 }

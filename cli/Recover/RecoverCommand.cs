@@ -58,7 +58,7 @@ internal static class RecoverCommand
         recorded["command"] = ShellText.Of(parsed);
 
         Terminal.Styled.MarkupLineInterpolated($"{setup}");
-        using Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));
+        using Comparison comparison = RecoverDisplay.Watch(ExpectedTime.Say(priors, setup.Measurement, setup.Schedule, times: 1, cancellation), progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation, correction));
         RecoverDisplay.PrintTable(comparison);
         new ComparisonReport(comparison, RunEnvironment.Read(setup.Device), recorded).Save(output);
         Terminal.Styled.MarkupLineInterpolated($"Report: {Path.Combine(output, "report.html")}");

@@ -8,8 +8,8 @@ namespace HybridPrior.Cli;
 /// <summary>What <c>recover</c> shows on the terminal: a progress bar with the present PSNR, and the table.</summary>
 internal static class RecoverDisplay
 {
-    public static Comparison Watch(Func<IProgress<ComparisonProgress>, Comparison> run) =>
-        ProgressDisplay.Watch<ComparisonProgress, Comparison>(value => (value.Fraction, Description(value)), run);
+    public static T Watch<T>(ExpectedTime expected, Func<IProgress<ComparisonProgress>, T> run) =>
+        ProgressDisplay.Watch<ComparisonProgress, T>(value => (expected.Share(value.Fraction), Description(value)), run);
 
     public static void PrintTable(Comparison comparison)
     {

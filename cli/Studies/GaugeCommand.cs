@@ -54,7 +54,8 @@ internal static class GaugeCommand
             Terminal.Styled.MarkupLineInterpolated($"{setup}");
             IReadOnlyList<IPrior> priors = PriorCatalogue.Create(OutOfDistributionGauge.Priors.Select(PriorSpec.Parse), setup.Context);
             recorded = setup.Recorded(priors);
-            Comparison comparison = RecoverDisplay.Watch(progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation)).RequireAll();
+            Comparison comparison = RecoverDisplay.Watch(ExpectedTime.Say(priors, setup.Measurement, setup.Schedule, times: 1, cancellation),
+                progress => Comparison.Run(setup.Images, setup.Measurement, priors, setup.Schedule, progress, cancellation)).RequireAll();
             foreach (IPrior prior in priors) prior.Dispose();
             return comparison;
         }

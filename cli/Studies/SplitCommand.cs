@@ -32,7 +32,7 @@ internal static class SplitCommand
         IReadOnlyList<PriorSpec> specs = PriorCatalogue.Expand(given, setup.Context);
         IReadOnlyList<IPrior> priors = setup.Create(specs);
         Terminal.Styled.MarkupLineInterpolated($"{setup}");
-        ErrorSplit split = ProgressDisplay.Watch<ComparisonProgress, ErrorSplit>(value => (value.Fraction, RecoverDisplay.Description(value)),
+        ErrorSplit split = RecoverDisplay.Watch(ExpectedTime.Say(priors, setup.Measurement, setup.Schedule, times: 4, cancellation),
             progress => ErrorSplit.Run(setup.Images, setup.Operator, setup.Noise, priors, setup.Schedule, setup.Device, progress, cancellation));
         Table table = new();
         table.AddColumns("prior", "representation", "optimisation", "measured", "with noise");

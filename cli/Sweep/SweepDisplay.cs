@@ -104,7 +104,7 @@ internal static class SweepDisplay
 
     private static string Count(IEnumerable<SweepCell> cells, string prior) => Number(cells.Count(c => c.Prior == prior), "0");
 
-    private static string Duration(double seconds) => seconds < 120 ? $"{Number(seconds, "F1")} s" : seconds < 7200 ? $"{Number(seconds / 60, "F0")} min" : $"{Number(seconds / 3600, "F1")} h";
+    public static string Duration(double seconds) => seconds < 120 ? $"{Number(seconds, "F1")} s" : seconds < 7200 ? $"{Number(seconds / 60, "F0")} min" : $"{Number(seconds / 3600, "F1")} h";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

@@ -40,6 +40,7 @@ public sealed class SelfValidated : IDirectPrior
     /// <param name="firstImage">Place of the first image, on which its starts depend: images recovered in parts get the same as all at once.</param>
     /// <param name="priorStrength">How strongly the default estimate is held to: the number of further measurements that it is taken to have predicted exactly, at least 0.</param>
     /// <param name="denoiser">A prior with an estimate of its own, which belongs to this one from now on; null where there is none.</param>
+    /// <exception cref="InputException">The prior strength is negative or not finite.</exception>
     public SelfValidated(
         GaussianModel model, IReadOnlyList<IParametricPrior> candidates, Schedule schedule, CheckpointFolder? checkpoints = null, long firstImage = 0,
         double priorStrength = DefaultPriorStrength, IDirectPrior? denoiser = null)

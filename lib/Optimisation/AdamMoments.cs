@@ -9,7 +9,7 @@ public sealed class AdamMoments : IDisposable
     private readonly double beta1, beta2, epsilon;
 
     /// <summary>Starts with zero moments.</summary>
-    /// <param name="parameter">The leaf to optimise; changed in place.</param>
+    /// <param name="parameter">The leaf to optimise, of any shape; changed in place.</param>
     /// <param name="beta1">Decay of the first moment.</param>
     /// <param name="beta2">Decay of the second moment.</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
@@ -21,13 +21,13 @@ public sealed class AdamMoments : IDisposable
         SecondMoment = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
     }
 
-    /// <summary>The tensor being optimised.</summary>
+    /// <summary>What is optimised, with the shape it came with.</summary>
     public Tensor Parameter { get; }
 
-    /// <summary>Running mean of the gradient; part of the state to save.</summary>
+    /// <summary>Running mean of the gradient, of the same shape; part of the state to save.</summary>
     public Tensor FirstMoment { get; }
 
-    /// <summary>Running mean of the squared gradient; part of the state to save.</summary>
+    /// <summary>Running mean of the squared gradient, of the same shape; part of the state to save.</summary>
     public Tensor SecondMoment { get; }
 
     /// <summary>Steps done so far; part of the state to save.</summary>

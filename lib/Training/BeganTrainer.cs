@@ -28,6 +28,7 @@ public sealed class BeganTrainer : Trainer
     /// <param name="general">General options.</param>
     /// <param name="options">Options of this recipe.</param>
     /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; S is 64 or 128 and decides the architecture.</param>
+    /// <exception cref="InputException">The images are neither of 64 nor of 128 px, fewer than a batch, or an option is out of its range.</exception>
     public BeganTrainer(TrainingOptions general, BeganOptions options, Tensor images) : base(general, images)
     {
         this.options = options;

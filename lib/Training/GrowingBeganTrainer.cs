@@ -24,6 +24,7 @@ public sealed class GrowingBeganTrainer : Trainer
     /// <param name="general">General options.</param>
     /// <param name="options">Options of this recipe.</param>
     /// <param name="images">Training images, (N, 3, 128, 128), uint8, on the CPU.</param>
+    /// <exception cref="InputException">The images are not of 128 px, fewer than a batch, or an option is out of its range.</exception>
     public GrowingBeganTrainer(TrainingOptions general, GrowingBeganOptions options, Tensor images) : base(general, images)
     {
         if (images.shape[3] != Large) throw new InputException($"A growing BEGAN is trained on images of {Large} px, not {images.shape[3]}.");

@@ -14,7 +14,7 @@ public sealed record SigmaVaeLoss(Tensor Loss, double Psnr, double Nats)
 {
     /// <summary>Computes the loss of a batch.</summary>
     /// <param name="reconstructions">Decoded images, (B, 3, S, S) in [-1, 1].</param>
-    /// <param name="images">The images themselves.</param>
+    /// <param name="images">The images themselves, as the reconstructions.</param>
     /// <param name="divergence">Of the posterior from the prior, nats per image; a scalar.</param>
     public static SigmaVaeLoss Of(Tensor reconstructions, Tensor images, Tensor divergence)
     {

@@ -20,6 +20,7 @@ public abstract class Trainer : IDisposable
     /// <summary>Prepares a run.</summary>
     /// <param name="options">General options.</param>
     /// <param name="images">Training images, (N, 3, S, S), uint8, on the CPU; the caller keeps ownership.</param>
+    /// <exception cref="InputException">There are no steps, or fewer images than a batch of at least 2.</exception>
     protected Trainer(TrainingOptions options, Tensor images)
     {
         if (options.Steps < 1) throw new InputException($"The number of training steps must be at least 1, not {options.Steps}.");
@@ -83,6 +84,7 @@ public abstract class Trainer : IDisposable
     /// <param name="resume">Whether to go on from the checkpoint beside the output file.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops the run after the present step.</param>
+    /// <exception cref="InputException">Training diverges, there is no checkpoint of this very run to go on from, or a file cannot be written.</exception>
     public void Run(bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);

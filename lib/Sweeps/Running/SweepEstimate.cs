@@ -14,8 +14,6 @@ namespace HybridPrior.Sweeps;
 /// <param name="Cancelled">Whether it was cancelled: later rows are missing.</param>
 public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Seconds, int Cells, int Unknown, bool Cancelled)
 {
-    private const int WarmSteps = 1, TimedSteps = 3;
-
     /// <summary>Estimates a sweep: by the records there are, else by timing a few steps of the inversion loop with all images of a set.</summary>
     /// <remarks>Priors without the loop (Lasso, the Gaussian model) and the solver's part of <c>auto</c> are not timed: their steps say little.</remarks>
     /// <param name="inputs">The sweep's images and weight files.</param>
@@ -63,23 +61,7 @@ public sealed record SweepEstimate(IReadOnlyList<CellEstimate> Kinds, double Sec
         ImageSet images = inputs.ImagesOf(cell);
         Tensor truth = images.Images.narrow(0, 0, rows).to(inputs.Device);
         using Measurement measurement = runner.Measure(cell, truth);
-        schedule = schedule.For(prior, measurement.EntriesPerRow);
-        _ = Few(WarmSteps);
-        return Few(TimedSteps).Sum(phase => phase.Seconds / Math.Max(1, phase.Steps) * StepsOf(phase)) / rows;
-
-        IReadOnlyList<RecoveryPhase> Few(int count)
-        {
-            using RecoveryResult result = Recovery.Run(prior, measurement, schedule with { PreSteps = Math.Min(count, schedule.PreSteps), Steps = count, Published = false });
-            return result.Phases;
-        }
-
-        int StepsOf(RecoveryPhase phase) => phase.Name switch
-        {
-            RecoveryPhase.Alone => schedule.Total,
-            RecoveryPhase.Together => schedule.Steps!.Value,
-            RecoveryPhase.Refined => 0,
-            _ => schedule.PreSteps,
-        };
+        return RecoveryEstimate.Seconds(prior, measurement, schedule) / rows;
     }
 
     private static double Bytes(ILinearOperator op, IPrior prior, int rows)

@@ -31,6 +31,7 @@ public sealed record SweepSpec(
     /// <param name="inside">Sets in place of those in distribution; empty to keep them.</param>
     /// <param name="outside">Sets in place of those out of distribution; empty to keep them.</param>
     /// <param name="take">How many images of each set; null to leave that as it is.</param>
+    /// <exception cref="InputException">Two sets have the same name.</exception>
     public SweepSpec WithImages(IReadOnlyList<SweepImages> inside, IReadOnlyList<SweepImages> outside, int? take)
     {
         SweepImages[] sets = [.. Chosen(true, inside), .. Chosen(false, outside)];

@@ -148,10 +148,26 @@ public sealed class PackageTests(PackedFolder packages) : IClassFixture<PackedFo
         Assert.Contains("'#r \"nuget: HybridPrior.Absent, 1.0.0\"' cannot be restored: NU11", absent.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HybridPrior.Interactive", "Plotly.NET.CSharp.Chart.Line<double, double, string>(new double[] { 1, 2 }, new double[] { 3, 5 })")]
+    [InlineData("HybridPrior.Lib", "HybridPrior.Notebooks.Figure.Chart(Plotly.NET.CSharp.Chart.Line<double, double, string>(new double[] { 1, 2 }, new double[] { 3, 5 }), \"rising\")")]
+    public void Charts_show_themselves_in_the_tool_of_NET_Interactive(string package, string chart)
+    {
+        using InteractiveTool? tool = packages.StartInteractive(packages.Work(package));
+        Assert.SkipWhen(tool is null, $"{InteractiveTool.Package} {InteractiveTool.Version} cannot be installed from the machine's sources");
+        _ = tool.Run($"#r \"nuget: {package}, {packages.Version}\"\n#r \"nuget: {Libtorch.Name}, {Libtorch.Version}\"");
+        IReadOnlyDictionary<string, string> shown = Assert.Single(tool.Run(chart));
+        Assert.Equal(["application/vnd.plotly.v1+json", "image/png", "text/html", "text/plain"], shown.Keys.Order());
+        Assert.DoesNotContain("http", shown["text/html"], StringComparison.Ordinal);
+        Assert.Equal(1, JsonDocument.Parse(shown["application/vnd.plotly.v1+json"]).RootElement.GetProperty("data").GetArrayLength());
+        string lines = string.Join('\n', FiveLines.Split('\n').Select(line => Regex.Replace(line, "^using var", "var")));
+        Assert.Contains(tool.Run(lines), value => Regex.IsMatch(value.Values.First(), @"PSNR \d+\.\d\d dB"));
+    }
+
     [Fact]
     public void Packages_say_what_they_are()
     {
-        foreach (string pattern in new[] { "HybridPrior.Lib.*.nupkg", "hybridprior.0*.nupkg", $"hybridprior.{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}.*.nupkg" })
+        foreach (string pattern in new[] { "HybridPrior.Lib.*.nupkg", "HybridPrior.Interactive.*.nupkg", "hybridprior.0*.nupkg", $"hybridprior.{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}.*.nupkg" })
         {
             XElement manifest = packages.Manifest(pattern);
             XNamespace name = manifest.Name.Namespace;
@@ -172,14 +188,16 @@ public sealed class PackageTests(PackedFolder packages) : IClassFixture<PackedFo
     }
 
     [Theory]
-    [InlineData("cpu", "libtorch-cpu-", "TorchSharp-cuda-")]
-    [InlineData("cuda", "TorchSharp-cuda-", "libtorch-cpu-")]
-    public void Backend_is_one_property_of_the_project(string backend, string wanted, string unwanted)
+    [InlineData("cpu", "linux-x64", "libtorch-cpu-linux-x64")]
+    [InlineData("cpu", "win-x64", "libtorch-cpu-win-x64")]
+    [InlineData("cpu", "osx-arm64", "libtorch-cpu-osx-arm64")]
+    [InlineData("cuda", "linux-x64", "TorchSharp-cuda-linux")]
+    [InlineData("cuda", "win-x64", "TorchSharp-cuda-windows")]
+    public void Backend_is_one_property_of_the_project_and_the_system_another(string backend, string system, string wanted)
     {
-        Command evaluated = Must(packages.Dotnet(Repository.Root, "msbuild", "HybridPrior.Lib.csproj", "-getItem:PackageReference", $"-p:TorchBackend={backend}"));
+        Command evaluated = Must(packages.Dotnet(Repository.Root, "msbuild", "HybridPrior.Lib.csproj", "-getItem:PackageReference", $"-p:TorchBackend={backend}", $"-p:RuntimeIdentifier={system}"));
         string[] references = [.. JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
-        _ = Assert.Single(references, r => r.StartsWith(wanted, StringComparison.Ordinal));
-        Assert.DoesNotContain(references, r => r.StartsWith(unwanted, StringComparison.Ordinal));
+        Assert.Equal([wanted], references.Where(r => r.StartsWith("libtorch-", StringComparison.Ordinal) || r.StartsWith("TorchSharp-", StringComparison.Ordinal)));
         Assert.Contains("TorchSharp", references);
     }
 

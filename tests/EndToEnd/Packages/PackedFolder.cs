@@ -16,6 +16,8 @@ public sealed class PackedFolder : IDisposable
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("hybridprior packages ");
     private readonly Dictionary<string, string?> environment;
     private readonly Lazy<string> tool;
+    private readonly Lazy<string?> interactive;
+    private readonly string machine;
 
     public PackedFolder()
     {
@@ -34,11 +36,12 @@ public sealed class PackedFolder : IDisposable
             ["CreateHardLinksForPublishFilesIfPossible"] = "true",
         };
         tool = new(InstallTool);
+        interactive = new(InstallInteractive);
         string[] configuration = ["--configuration", Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!];
-        foreach (string project in new[] { "HybridPrior.Lib.csproj", "cli" })
+        foreach (string project in new[] { "HybridPrior.Lib.csproj", Path.Combine("host", "Interactive"), "cli" })
             _ = Must(RunDotnet(Repository.Root, [], ["pack", project, "--no-build", "--nologo", "--output", Packed, $"-p:PublishDir={Folder("published")}/", .. configuration]));
         Directory.Delete(Folder("published"), recursive: true);
-        string machine = Must(RunDotnet(Repository.Root, [], ["nuget", "locals", "global-packages", "--list"])).Output.Split(": ", 2)[1].Trim();
+        machine = Must(RunDotnet(Repository.Root, [], ["nuget", "locals", "global-packages", "--list"])).Output.Split(": ", 2)[1].Trim();
         IEnumerable<string> sources = Must(RunDotnet(Repository.Root, [], ["nuget", "list", "source", "--format", "Short"])).Output.Split('\n')
             .Where(line => line.StartsWith("E ", StringComparison.Ordinal)).Select(line => line[2..].Trim()).Prepend(Packed);
         new XElement("configuration",
@@ -78,6 +81,17 @@ public sealed class PackedFolder : IDisposable
     /// <summary>Runs a program in the same surroundings.</summary>
     public Command Start(string folder, string program, params string[] arguments) => Run(folder, program, environment, arguments);
 
+    /// <summary>Starts the tool of .NET Interactive in the same surroundings; null where no source of the machine has it.</summary>
+    internal InteractiveTool? StartInteractive(string folder)
+    {
+        if (interactive.Value is not string program) return null;
+        ProcessStartInfo start = Surroundings(folder, program, environment);
+        // Of nuget.config it reads the sources only.
+        start.Environment["NUGET_FALLBACK_PACKAGES"] = machine;
+        start.Environment["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1";
+        return new InteractiveTool(start);
+    }
+
     /// <summary>What a command wrote; fails with all of it if the command did.</summary>
     public static Command Must(Command command)
     {
@@ -94,20 +108,34 @@ public sealed class PackedFolder : IDisposable
         return Path.Combine(Folder("home"), ".dotnet", "tools", OperatingSystem.IsWindows() ? "hybridprior.exe" : "hybridprior");
     }
 
+    private string? InstallInteractive()
+    {
+        string tools = Folder("interactive");
+        return Dotnet(tools, "tool", "install", InteractiveTool.Package, "--version", InteractiveTool.Version, "--tool-path", tools).ExitCode == 0
+            ? Path.Combine(tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive") : null;
+    }
+
     private string Folder(string name) => Directory.CreateDirectory(Path.Combine(root.FullName, name)).FullName;
 
     private static Command RunDotnet(string folder, Dictionary<string, string?> environment, string[] arguments) => Run(folder, RunningDotnet.Command, environment, arguments);
 
     private static Command Run(string folder, string program, Dictionary<string, string?> environment, string[] arguments)
     {
-        ProcessStartInfo start = new(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = Surroundings(folder, program, environment);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        foreach ((string name, string? value) in environment) start.Environment[name] = value;
-        // The runner of the tests may be MSBuild's child; its own children must not take themselves for that.
-        foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("MSBuild", StringComparison.Ordinal) || n.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray()) _ = start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(8)), "the command hangs");
         return new Command(process.ExitCode, output.Result, error.Result);
+    }
+
+    private static ProcessStartInfo Surroundings(string folder, string program, Dictionary<string, string?> environment)
+    {
+        ProcessStartInfo start = new(program) { WorkingDirectory = folder };
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        // The runner of the tests may be MSBuild's child; its own children must not take themselves for that.
+        foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("MSBuild", StringComparison.Ordinal) || n.StartsWith("VSTEST", StringComparison.Ordinal)).ToArray()) _ = start.Environment.Remove(name);
+        return start;
     }
 }

@@ -18,7 +18,7 @@ public sealed class WinogradConvolution : IDisposable
 
     /// <summary>Prepares a convolution.</summary>
     /// <param name="kernel">(outputs, inputs, 3, 3).</param>
-    /// <param name="bias">One per output channel; null for none.</param>
+    /// <param name="bias">(outputs), one per output channel; null for none.</param>
     /// <param name="shape">Its numbers.</param>
     /// <returns>The convolution; null where minimal filtering does not know it.</returns>
     public static WinogradConvolution? Of(Tensor kernel, Tensor? bias, ConvolutionShape shape)
@@ -32,7 +32,7 @@ public sealed class WinogradConvolution : IDisposable
 
     /// <summary>Prepares a transposed convolution that doubles the size: one convolution with a 2x2 kernel for each of four pixels.</summary>
     /// <param name="kernel">(inputs, outputs, 4, 4).</param>
-    /// <param name="bias">One per output channel; null for none.</param>
+    /// <param name="bias">(outputs), one per output channel; null for none.</param>
     /// <param name="shape">Its numbers.</param>
     /// <returns>The convolution; null where minimal filtering does not know it.</returns>
     public static WinogradConvolution? OfTransposed(Tensor kernel, Tensor? bias, ConvolutionShape shape)

@@ -35,7 +35,7 @@ internal sealed unsafe class WinogradFilter : IDisposable
     /// <summary>Prepares a filter.</summary>
     /// <param name="inputs">What is summed, with kernels of the same shape.</param>
     /// <param name="target">Pixels of the result that are written.</param>
-    /// <param name="bias">One per output channel; null for none.</param>
+    /// <param name="bias">(outputs), one per output channel; null for none.</param>
     public WinogradFilter(IReadOnlyList<FilterInput> inputs, PixelGrid target, Tensor? bias)
     {
         (windows, this.target) = ([.. inputs.Select(i => (i.Grid, i.Top, i.Left))], target);
