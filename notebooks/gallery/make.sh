@@ -25,6 +25,7 @@ figure 03-super-resolution 7 425
 figure 04-out-of-distribution 12 425
 figure 05-overparameterised 12 425
 figure 06-your-own 12 373
+figure 07-inpainting-and-deblurring 9 716
 figure 10-train-a-generator 10 390
 figure 11-reproduce-the-paper 6 425
 figure 12-learned-priors-today 9 373
