@@ -33,6 +33,14 @@ internal sealed class KernelClient : IDisposable
         error = process.StandardError.ReadToEndAsync();
         published.SubscribeToAnyTopic();
         foreach ((NetMQSocket socket, int port) in new (NetMQSocket, int)[] { (shell, ports[0]), (control, ports[1]), (published, ports[2]) }) socket.Connect($"tcp://127.0.0.1:{port}");
+        // What is published before a subscription has reached the kernel is lost, so a front end asks until it hears something.
+        List<byte[]> heard = [];
+        for (Stopwatch watch = Stopwatch.StartNew(); watch.Elapsed < Limit;)
+        {
+            Send(Frames("kernel_info_request", "{}"));
+            if (published.TryReceiveMultipartBytes(TimeSpan.FromMilliseconds(200), ref heard!)) return;
+        }
+        Assert.Fail("the kernel publishes nothing");
     }
 
     /// <summary>The frames of a signed request.</summary>
