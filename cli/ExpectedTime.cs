@@ -40,8 +40,10 @@ internal sealed class ExpectedTime
         }
         if (!isLong || cancellation.IsCancellationRequested) return new(null);
         string[] unknown = [.. priors.Zip(each).Where(p => p.Second is null).Select(p => p.First.Name)];
+        double total = each.Sum() ?? 0;
+        string most = total < 7200 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(total / 60)} min") : SweepDisplay.Duration(total);
         Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"Expected to take about {SweepDisplay.Duration(each.Sum() ?? 0)}, by a few steps of each prior{(unknown.Length > 0 ? $"; not known before it runs: {string.Join(", ", unknown)}" : "")}.");
+            $"At the pace of the first steps this takes {most} at most; images that are down to the noise are finished sooner{(unknown.Length > 0 ? $"; not known before it runs: {string.Join(", ", unknown)}" : "")}.");
         return new(unknown.Length > 0 ? null : [.. each.Select(s => s!.Value)]);
     }
 
