@@ -43,7 +43,7 @@ internal sealed class ExpectedTime
         double total = each.Sum() ?? 0;
         string most = total < 7200 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(total / 60)} min") : SweepDisplay.Duration(total);
         Terminal.Styled.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"At the pace of the first steps this takes {most} at most; images that are down to the noise are finished sooner{(unknown.Length > 0 ? $"; not known before it runs: {string.Join(", ", unknown)}" : "")}.");
+            $"At the pace of the first steps this takes {most} at most{(unknown.Length > 0 ? $", {string.Join(", ", unknown)} not counted" : "")}; images that are down to the noise are finished sooner.");
         return new(unknown.Length > 0 ? null : [.. each.Select(s => s!.Value)]);
     }
 

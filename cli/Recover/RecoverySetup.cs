@@ -64,8 +64,8 @@ internal sealed class RecoverySetup : IDisposable
         RefuseIdle(parsed, priors, correct, Schedule);
         operatorSpec = OperatorSpec.Parse(parsed.GetValue(OperatorText)!);
         Noise = NoiseSpec.Parse(parsed.GetValue(NoiseText)!);
-        generatorPath = Shipped(GeneratorPath) ?? ShippedFiles.GeneratorOf(parsed.GetValue(SideOption) ?? DefaultSize);
-        denoiserPath = Shipped(DenoiserPath) ?? ShippedFiles.Denoiser;
+        generatorPath = Weights(GeneratorPath) ?? ShippedFiles.GeneratorOf(parsed.GetValue(SideOption) ?? DefaultSize);
+        denoiserPath = Weights(DenoiserPath) ?? ShippedFiles.Denoiser;
         paths = (images ?? parsed.GetValue(ImagePaths)) is { Length: > 0 } given ? given : [ShippedFiles.Images];
         needs = PriorCatalogue.Needs(priors);
         bool all = priors.Contains(PriorCatalogue.All);
@@ -74,7 +74,7 @@ internal sealed class RecoverySetup : IDisposable
             int? side = parsed.GetValue(SideOption);
             // Given by name, a generator is used even where only the width of a Deep Decoder leaves room for its code.
             Generator = Open(needs.HasFlag(PriorNeeds.Generator) || (parsed.GetValue(GeneratorPath) ?? parsed.GetValue(GeneratorKey)) is not null, all, side, "generator", generatorPath, path => GeneratorFile.Load(path, Device, parsed.GetValue(GeneratorKey)));
-            gaussianPath = Shipped(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
+            gaussianPath = Weights(GaussianPath) ?? ShippedFiles.GaussianOf(side ?? Generator?.ImageSize ?? DefaultSize);
             Gaussian = Open(needs.HasFlag(PriorNeeds.Gaussian) || correct, all, side ?? Generator?.ImageSize, "Gaussian model", gaussianPath, path => GaussianModel.Load(path, Device));
             int size = side ?? Generator?.ImageSize ?? Gaussian?.ImageSize ?? DefaultSize;
             if (needs.HasFlag(PriorNeeds.DenoiserIfAny) || all)
@@ -207,9 +207,9 @@ internal sealed class RecoverySetup : IDisposable
         Generator?.Dispose();
     }
 
-    /// <summary>Opens a file of weights that is needed, or welcome where it fits.</summary>
-    private string? Shipped(Option<string?> path) => parsed.GetValue(path) is string given ? ShippedFiles.Weights(given) : null;
+    private string? Weights(Option<string?> option) => parsed.GetValue(option) is string given ? ShippedFiles.Weights(given) : null;
 
+    /// <summary>Opens a file of weights that is needed, or welcome where it fits.</summary>
     private static T? Open<T>(bool needed, bool welcome, int? size, string kind, string path, Func<string, T> load) where T : class, IGenerator
     {
         if (!needed && !welcome) return null;

@@ -9,7 +9,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>The images and weight files of a sweep, opened.</summary>
 public sealed class SweepInputs : IDisposable
 {
-    private const string Shipped = ShippedFiles.Shipped, ModelName = "gaussian";
+    private const string ModelName = "gaussian";
     private readonly Dictionary<string, ImageSet> images = [];
     private readonly Dictionary<string, IGenerator> generators = [];
 
@@ -95,9 +95,9 @@ public sealed class SweepInputs : IDisposable
 
     private static IEnumerable<string> Images(string path) => path switch
     {
-        $"{Shipped}faces" => ShippedFiles.Faces,
-        $"{Shipped}pictures" => ShippedFiles.Pictures,
-        _ when path.StartsWith(Shipped, StringComparison.Ordinal) => throw new InputException($"No images '{path}' ship; there are {Shipped}faces and {Shipped}pictures."),
+        $"{ShippedFiles.Shipped}faces" => ShippedFiles.Faces,
+        $"{ShippedFiles.Shipped}pictures" => ShippedFiles.Pictures,
+        _ when path.StartsWith(ShippedFiles.Shipped, StringComparison.Ordinal) => throw new InputException($"No images '{path}' ship; there are {ShippedFiles.Shipped}faces and {ShippedFiles.Shipped}pictures."),
         _ => [path],
     };
 

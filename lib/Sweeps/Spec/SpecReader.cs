@@ -10,7 +10,7 @@ namespace HybridPrior.Sweeps;
 /// <summary>Makes a sweep of a file: chooses the scale, writes grids out, looks paths up, and refuses what contradicts itself.</summary>
 internal sealed class SpecReader
 {
-    private const string Shipped = ShippedFiles.Shipped, Root = "$";
+    private const string Root = "$";
     private readonly string path;
     private readonly SpecText text;
     private readonly SpecFile file;
@@ -136,7 +136,7 @@ internal sealed class SpecReader
 
     private string Full(string given, string place)
     {
-        if (given.StartsWith(Shipped, StringComparison.Ordinal)) return given;
+        if (given.StartsWith(ShippedFiles.Shipped, StringComparison.Ordinal)) return given;
         // What no system takes for a path.
         return given.Contains('\0') || given.Length == 0 ? throw text.Error(place, $"{Quoted.Name(given)} is no path.") : Path.GetFullPath(given, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
