@@ -51,9 +51,6 @@ public sealed class DenoisingPrior : IDirectPrior
         if (this.options.Fresh is double fresh && !(fresh >= 0 && fresh <= 1)) throw new InputException(FormattableString.Invariant($"The share of fresh noise must lie between 0 and 1, not {fresh}."));
     }
 
-    /// <summary>Most measurements for which matrices are factorised; beyond, conjugate gradients take less memory.</summary>
-    public static int LargestDirect => 6000;
-
     /// <inheritdoc/>
     public string Name { get; init; } = "denoiser";
 
@@ -79,7 +76,7 @@ public sealed class DenoisingPrior : IDirectPrior
         double[] energies;
         using (GaussianPosterior posterior = new(model, op, sigma, options.Route)) (start, energies) = posterior.Mean(measurement.Y, cancellation);
         double[] levels = [.. Enumerable.Range(0, options.Steps).Select(Level)];
-        KernelRoute route = options.Route ?? (measurement.EntriesPerRow <= LargestDirect ? KernelRoute.Cholesky : KernelRoute.ConjugateGradients);
+        KernelRoute route = options.Route ?? (measurement.EntriesPerRow <= GaussianPosterior.LargestDirect ? KernelRoute.Cholesky : KernelRoute.ConjugateGradients);
         using CorrectionsByLevel? factorised = route == KernelRoute.Cholesky ? new(model, op, [.. from scale in scales from level in levels select (level / Math.Sqrt(scale), sigma / Math.Sqrt(scale))]) : null;
         // Samples of images that are alike in this are corrected together.
         (int Scale, Tensor Samples)[] groups = [.. energies.SelectMany(e => Enumerable.Repeat(ScaleOf(e, measurement.EntriesPerRow), options.Runs)).Select((scale, sample) => (Scale: scale, Sample: (long)sample))
