@@ -6,6 +6,7 @@ using HybridPrior.NotebookHost.Rules;
 
 namespace HybridPrior.Tests.NotebookHost;
 
+[Collection(Serial.Name)]
 public class CodeNestingTests
 {
     /// <summary>On a thread with as little stack as those of the pool have, code of which each kind once ended the process.</summary>
@@ -30,7 +31,7 @@ public class CodeNestingTests
     [Fact]
     public void What_people_write_is_not_too_deep() => OnSmallStack(() =>
     {
-        string loops = string.Concat(Enumerable.Range(0, 600).Select(i => $"for (int i{i} = 0; i{i} < 1; i{i}++) {{ }}\n"));
+        string loops = string.Concat(Enumerable.Range(0, 1000).Select(i => $"for (int i{i} = 0; i{i} < 1; i{i}++) {{ }}\n"));
         string brackets = $"int n = {new string('(', 400)}1{new string(')', 400)};";
         foreach (string code in new[] { loops, brackets })
         {

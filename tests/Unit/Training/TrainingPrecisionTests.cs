@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace HybridPrior.Tests.Training;
 
 /// <summary>What a network learns from are gradients of convolutions: wrong ones train all the same, to something else.</summary>
+[Collection(Serial.Name)]
 public sealed class TrainingPrecisionTests : IDisposable
 {
-    private const int Steps = 6, OneByOne = 3;
+    private const int Steps = 10;
     private const double Tolerance = 1e-4, GradientTolerance = 1e-3;   // a wrong convolution is off by tenths
     private readonly string folder = Directory.CreateTempSubdirectory("hybridprior").FullName;
     private readonly Tensor images = Pictures();
@@ -24,7 +25,7 @@ public sealed class TrainingPrecisionTests : IDisposable
     [InlineData("vae")]
     [InlineData("began")]
     [InlineData("began-warm")]
-    public void Steps_agree_with_convolutions_in_double_precision(string recipe)
+    public void Ten_steps_agree_with_convolutions_in_double_precision(string recipe)
     {
         double[][] here = Train(recipe, "here", Steps);
         NativeConvolutions.Instead = NativeConvolutions.InDouble;
@@ -37,9 +38,9 @@ public sealed class TrainingPrecisionTests : IDisposable
     [Theory]
     [InlineData("dcgan")]
     [InlineData("glo")]
-    public void Steps_agree_one_by_one_where_errors_grow(string recipe)
+    public void Ten_steps_agree_one_by_one_where_errors_grow(string recipe)
     {
-        for (int step = 1; step <= OneByOne; step++)
+        for (int step = 1; step <= Steps; step++)
         {
             if (step > 1)
                 foreach (string file in new[] { "checkpoint.safetensors", "csv" }) File.Copy(Path.Combine(folder, $"exact.{file}"), Path.Combine(folder, $"here.{file}"), overwrite: true);
