@@ -98,11 +98,11 @@ public static class FinishedResults
     {
         IReadOnlyList<(string File, SweepResults Results)> all = ReadAll(folder);
         return all.Count == 0 ? Figure.Note($"There are no finished results in '{folder}' yet; 'hybridprior sweep' computes them.") : Figure.Table(
-            ["file", "px", "scale", "steps", "images", "what it is of", "recoveries", "missing"],
+            ["file", "px", "scale", "steps", "images", "recoveries", "missing"],
             [.. all.Select(a => new[]
             {
                 a.File, $"{a.Results.Size}", $"{a.Results.Scale}", a.Results.Settings.StepsText(),
-                List([.. a.Results.Rows.GroupBy(row => row.Images).Select(g => $"{g.Select(row => row.Image).Distinct().Count()} {g.Key}")]), a.Results.Title, Number(a.Results.Rows.Count, "N0"), Number(a.Results.Missing.Count, "N0"),
+                List([.. a.Results.Rows.GroupBy(row => row.Images).Select(g => $"{g.Select(row => row.Image).Distinct().Count()} {g.Key}")]), Number(a.Results.Rows.Count, "N0"), Number(a.Results.Missing.Count, "N0"),
             })], "A recovery is one image with one prior and one operator; what is missing was not computed, and nothing below counts it.");
     }
 
